@@ -12,9 +12,13 @@ from composer.authority.influence import Hop, graph, shortest
 from composer.check.cycles import members
 from composer.check.rule import Finding, rule, warning
 from composer.check.waiting import waits
+from composer.model import limits
 from composer.model.diagnostics import Note, Place
 from composer.model.facts import PolicyKind, PolicySubject
 from composer.model.resolved import Assertion, System
+from composer.model.response import responses, starved
+
+_time = limits.ANY_TIME.spelled
 
 
 def _asserted(system: System, kind: PolicyKind, what: PolicySubject) -> Iterator[Assertion]:
@@ -145,3 +149,97 @@ def _needless_yields(system: System) -> Iterator[Finding]:
                     f"`{name}` is in no cycle of waiting: the assumption has no effect",
                     assumption.place,
                 )
+
+
+@rule
+def response_in_time(system: System) -> Iterator[Finding]:
+    """C706: components in `response` get their whole budget `within` the time that it says.
+
+    The bound is that of the report: fixed-priority analysis, with every component that can pre-empt
+    this one using its full budget at the worst moment.
+    """
+    known = {one.component: one for one in responses(system)}
+    places = {one.name: one.place for one in system.instances}
+    for assertion in _asserted(system, PolicyKind.RESPONSE, PolicySubject.RESPONSE):
+        for name in assertion.of:
+            found = known.get(name)
+            if found is None:
+                yield Finding(
+                    f"`{name}` has no budget, so nothing bounds its response, against"
+                    f" `{assertion.text}`",
+                    assertion.place,
+                    (Note("this component", places[name]),),
+                    f"add `budget:` and `period:` to `{name}`",
+                )
+            elif found.bound is None:
+                yield Finding(
+                    f"the response of `{name}` has no bound, against `{assertion.text}`:"
+                    f" {found.reason}",
+                    assertion.place,
+                    (Note("this component", places[name]),),
+                    found.remedy,
+                )
+            elif (
+                assertion.within is not None
+                and assertion.within in limits.TIME
+                and found.bound > assertion.within
+            ):
+                yield Finding(
+                    f"`{name}` may get its budget only after {_time(found.bound)}"
+                    f"{found.conditions}, against `{assertion.text}`",
+                    assertion.place,
+                    tuple(
+                        Note(f"`{other}` can pre-empt it", places[other])
+                        for other in found.delayed_by
+                    ),
+                    "a larger priority, smaller budgets before it, or a longer time",
+                )
+
+
+@rule
+def never_starves(system: System) -> Iterator[Finding]:
+    """C707: no component in `by` of `never: starve` can keep one in `of` from the processor for
+    ever.
+
+    A more important component without a budget can run as long as it likes, and so can several
+    whose budgets are the whole processor together.
+    """
+    everybody = tuple(one.name for one in system.instances)
+    places = {one.name: one.place for one in system.instances}
+    for assertion in _asserted(system, PolicyKind.NEVER, PolicySubject.STARVE):
+        for name in assertion.of:
+            found = starved(system, name, frozenset(assertion.by or everybody))
+            if found is not None:
+                yield Finding(
+                    f"`{name}` can starve, against `{assertion.text}`: {found.how}",
+                    assertion.place,
+                    tuple(Note(f"`{other}` runs before it", places[other]) for other in found.by),
+                    found.remedy,
+                )
+
+
+@warning
+def assertion_says_something(system: System) -> Iterator[Finding]:
+    """C708: an assertion excludes nobody by two of its own keys.
+
+    Who is in `from` and in `through` is a source all the same: `through` does nothing there. Who is
+    in `of` and in `by` of `never: starve` cannot starve itself.
+    """
+    for assertion in system.assertions:
+        pairs = (
+            ("from", assertion.sources, "through", assertion.through),
+            *(
+                [("of", assertion.of, "by", assertion.by)]
+                if assertion.what is PolicySubject.STARVE
+                else []
+            ),
+        )
+        for key, names, other, others in pairs:
+            for name in names:
+                if name in others:
+                    yield Finding(
+                        f"`{name}` is in `{key}` and in `{other}` of `{assertion.text}`:"
+                        f" `{other}` has no effect on it",
+                        assertion.place,
+                        remedy=f"leave it out of `{other}`, or out of `{key}`",
+                    )

@@ -32,6 +32,13 @@ def times_fit(system: System) -> Iterator[Finding]:
                     time.place,
                     remedy=f"{limits.TIME}, without a fraction of a microsecond",
                 )
+    for assertion in system.assertions:
+        if assertion.within is not None and assertion.within not in limits.TIME:
+            yield Finding(
+                f"`within` is {assertion.within} ns in `{assertion.text}`",
+                assertion.place,
+                remedy=str(limits.TIME),
+            )
 
 
 def _times(one: Instance) -> Iterator[tuple[str, Located[int]]]:

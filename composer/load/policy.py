@@ -9,7 +9,8 @@ from composer.load.combinators import ListOf, OneOrMany
 from composer.load.forms import ENTRIES, PLACE, READING, Form, key
 from composer.load.reading import Entries, Reading
 from composer.load.references import INSTANCES
-from composer.load.shapes import Choice, Refusal, Scalars, Text
+from composer.load.shapes import Choice, Refusal, Scalars, Text, Time
+from composer.model import limits
 from composer.model.asked import Policy
 from composer.model.diagnostics import Located, Place
 from composer.model.facts import PolicyKind, PolicySubject
@@ -22,9 +23,12 @@ FORMS: dict[tuple[PolicyKind, PolicySubject], tuple[tuple[str, ...], tuple[str, 
     (PolicyKind.ONLY, PolicySubject.HOLD): (("of", "by"), ()),
     (PolicyKind.NEVER, PolicySubject.DEVICE): (("of", "by"), ()),
     (PolicyKind.ONLY, PolicySubject.DEVICE): (("of", "by"), ()),
+    (PolicyKind.NEVER, PolicySubject.STARVE): (("of",), ("by",)),
+    (PolicyKind.RESPONSE, PolicySubject.RESPONSE): (("within",), ()),
     (PolicyKind.ASSUME, PolicySubject.DMA): (("of", "reason"), ()),
     (PolicyKind.ASSUME, PolicySubject.YIELDS): (("of", "reason"), ()),
 }
+TIME = Time(limits.TIME, rule="C901")
 _WHO = OneOrMany(Text(INSTANCES.form, said=INSTANCES.said))  # the resolver judges these words
 Words = tuple[Located[str], ...]
 
@@ -43,6 +47,8 @@ def _policy(
     sources: Words,
     targets: Words,
     through: Words,
+    response: Words,
+    within: Located[int] | None,
     of: Words,
     by: Words,
     reason: Located[str] | None,
@@ -50,29 +56,37 @@ def _policy(
     kinds = [kind for kind in PolicyKind if kind in entries]
     if len(kinds) != 1:
         there = "several: " + ", ".join(kinds) if kinds else "none"
-        message = f"an assertion is one of never, only and assume, and here is {there}"
+        message = f"an assertion is one of {', '.join(PolicyKind)}, and here is {there}"
         reading.error("L032", message, place)
         return None
-    subject = never or only or assume
-    if subject is None or not _fits(reading, entries, (kinds[0], subject.value), place):
+    named = never or only or assume
+    if kinds[0] is PolicyKind.RESPONSE:
+        what = PolicySubject.RESPONSE
+    elif named is not None:
+        what = named.value
+    else:
+        return None
+    if not _fits(reading, entries, (kinds[0], what), place):
         return None
     if reason is not None and not any(letter.isalnum() for letter in reason.value):
         message = "an assumption needs a reason why it is sound, and this `reason` is empty"
         reading.error("L032", message, reason.place)
     words = {"from": sources, "to": targets, "through": through, "of": of, "by": by}
+    words["response"] = response
     if any(name in entries and not words[name] for name in words):
         return None
-    if "reason" in entries and reason is None:
+    if ("reason" in entries and reason is None) or ("within" in entries and within is None):
         return None
     return Policy(
         kind=kinds[0],
-        what=subject.value,
+        what=what,
         place=entries[kinds[0]][0].place,
         sources=sources,
         targets=targets,
-        of=of,
+        of=response or of,
         by=by,
         through=through,
+        within=within,
         reason=reason.value if reason is not None else "",
     )
 
@@ -81,7 +95,7 @@ def _fits(
     reading: Reading, entries: Entries, form: tuple[PolicyKind, PolicySubject], place: Place
 ) -> bool:
     needed, allowed = FORMS[form]
-    text = f"`{form[0]}: {form[1]}`"
+    text = f"`{form[0]}`" if form[0] is PolicyKind.RESPONSE else f"`{form[0]}: {form[1]}`"
     missing = [name for name in needed if name not in entries]
     alien = [name for name in entries if name not in (form[0], *needed, *allowed)]
     for name in missing:
@@ -105,6 +119,13 @@ ASSERTION = Form(
         "dma",
         None,
     ),
+    response=key(
+        _WHO,
+        "Components that have run for their whole budget in time, whatever else runs.",
+        "sampler",
+        (),
+    ),
+    within=key(TIME, "response: after how long, at the latest.", "2 ms", None),
     sources=key(_WHO, "Influence: whose. Components, sets, groups.", "network", (), name="from"),
     targets=key(_WHO, "Influence: on whom.", "control", (), name="to"),
     through=key(
@@ -115,11 +136,13 @@ ASSERTION = Form(
     ),
     of=key(
         OneOrMany(Scalars()),
-        "hold: regions. device: devices of the board. dma, yields: components.",
+        "hold: regions. device: devices of the board. starve, dma, yields: components.",
         "gpio0",
         (),
     ),
-    by=key(_WHO, "hold, device: who.", "[actuator]", ()),
+    by=key(
+        _WHO, "hold, device: who. starve: who does not; everybody if left out.", "[actuator]", ()
+    ),
     reason=key(Scalars(), "assume: why that is sound.", '"reviewed 2026-11"', None),
 )
 ASSERTIONS = ListOf(

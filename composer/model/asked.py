@@ -314,6 +314,7 @@ class Policy:
     of: tuple[Located[str], ...] = ()
     by: tuple[Located[str], ...] = ()
     through: tuple[Located[str], ...] = ()
+    within: Located[int] | None = None  # nanoseconds
     reason: str = ""
 
 

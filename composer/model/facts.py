@@ -267,6 +267,7 @@ class PolicyKind(StrEnum):
     NEVER = "never"
     ONLY = "only"
     ASSUME = "assume"
+    RESPONSE = "response"
 
 
 class PolicySubject(StrEnum):
@@ -275,6 +276,8 @@ class PolicySubject(StrEnum):
     DEVICE = "device"
     DMA = "dma"
     YIELDS = "yields"
+    STARVE = "starve"
+    RESPONSE = "response"
 
 
 class Severity(StrEnum):

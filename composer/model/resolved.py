@@ -277,15 +277,16 @@ class DeviceGrant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assertion:
-    """What `never` and `only` say, groups and sets followed."""
+    """What `never`, `only` and `response` say, groups and sets followed."""
 
     kind: PolicyKind
     what: PolicySubject
     sources: tuple[str, ...]  # components
     targets: tuple[str, ...]
-    of: tuple[str, ...]  # regions or devices
+    of: tuple[str, ...]  # regions or devices; components, of starve and response
     by: tuple[str, ...]
     through: tuple[str, ...]
+    within: int | None = None  # nanoseconds, of a response
     text: str  # as written, on one line
     place: Place
 

@@ -47,6 +47,14 @@ class Response:
     overdraws: tuple[str, ...]
     provided: tuple[str, ...]  # servers that must run in calls alone
     reason: str  # why there is no bound, or empty
+    remedy: str = ""  # what would give one
+
+    @property
+    def conditions(self) -> str:
+        """What the bound leaves to the code of others: the end of a sentence, or empty."""
+        calls = f" and a call of {', '.join(self.overdraws)} each" if self.overdraws else ""
+        alone = f", if {', '.join(self.provided)} run in calls alone" if self.provided else ""
+        return calls + alone
 
 
 def responses(system: System) -> tuple[Response, ...]:
@@ -79,7 +87,7 @@ def _response(
             provided[other.name] = None
         for payer, way in _payers(other, known, clients, frozenset()):
             if payer.budget is None:
-                reason = f"{payer.name} has no budget{way}"
+                reason, remedy = _unlimited(payer, way, payer.name in clients)
                 return Response(
                     component=one.name,
                     bound=None,
@@ -87,11 +95,13 @@ def _response(
                     overdraws=(),
                     provided=(),
                     reason=reason,
+                    remedy=remedy,
                 )
             if payer.name != one.name:
                 before[payer.name] = payer
     bound = _fixed_point(one, tuple(before.values()))
     reason = "" if bound is not None else "those before it may use the whole processor"
+    remedy = "" if bound is not None else "smaller budgets before it, or longer periods"
     calling = {client for served in clients.values() for client in served}
     overdraws = tuple(name for name in before if name in calling) if bound is not None else ()
     return Response(
@@ -101,6 +111,18 @@ def _response(
         overdraws=overdraws,
         provided=tuple(provided),
         reason=reason,
+        remedy=remedy,
+    )
+
+
+def _unlimited(payer: Instance, way: str, serves: bool) -> tuple[str, str]:
+    """Why nothing limits its time, and what would. C904: a server has no budget of its own."""
+    if not serves:
+        remedy = f"a budget for `{payer.name}`, or a smaller priority"
+        return f"{payer.name} has no budget{way}", remedy
+    return (
+        f"{payer.name} serves calls, which allows no budget, and other ports may wake it besides",
+        f"a smaller priority for `{payer.name}` than for those that need a bound",
     )
 
 
@@ -138,4 +160,61 @@ def _fixed_point(one: Instance, before: tuple[Instance, ...]) -> int | None:
         if longer == found:
             return found
         found = longer
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Starved:
+    """Who can take the whole processor from a component: `by` one without a budget, or several
+    whose budgets are all of it.
+    """
+
+    component: str
+    by: tuple[str, ...]
+    how: str  # a sentence about them
+    remedy: str
+
+
+def starved(system: System, name: str, by: frozenset[str]) -> Starved | None:
+    """Whether components of `by` can keep `name` from the processor for ever. Who is as important
+    takes turns with it, so only the more important can. A call of a less important client ends: it
+    delays and does not starve.
+    """
+    known = {instance.name: instance for instance in system.instances}
+    clients, one = _clients(system), known[name]
+    above: dict[str, Instance] = {}
+    for other in known.values():
+        if other.priority <= one.priority:
+            continue
+        for payer, way in _payers(other, known, clients, frozenset()):
+            if payer.name == name or payer.priority <= one.priority:
+                continue
+            if payer.budget is None and payer.name in by:
+                return Starved(
+                    component=name,
+                    by=(payer.name,),
+                    how=f"`{payer.name}` is more important, and has no budget",
+                    remedy=(
+                        "a server has no budget; where you trust its code, name in `by` the others"
+                        if payer.name in clients
+                        else f"a budget for `{payer.name}`, or a larger priority for `{name}`"
+                    ),
+                )
+            above[payer.name] = payer
+    limited = [one for one in above.values() if one.budget is not None and one.period is not None]
+    share = sum(
+        (
+            Fraction(one.budget.value, one.period.value)
+            for one in limited
+            if one.budget and one.period
+        ),
+        Fraction(0),
+    )
+    if share >= 1 and by & {one.name for one in limited}:
+        return Starved(
+            component=name,
+            by=tuple(one.name for one in limited),
+            how=f"budgets of more important components are {float(share):.0%} of the processor",
+            remedy="smaller budgets, or longer periods",
+        )
     return None

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from composer.model import asked, resolved
+from composer.model import asked, limits, resolved
 from composer.model.diagnostics import Located
 from composer.model.facts import PolicyKind, PolicySubject
 from composer.resolve.grants import Grants
@@ -41,7 +41,11 @@ def _assertion(
         PolicySubject.HOLD: ("region", regions),
         PolicySubject.DEVICE: ("device", devices),
     }
-    of = _things(policy.of, *known[policy.what], grants) if policy.what in known else ()
+    of = (
+        _things(policy.of, *known[policy.what], grants)
+        if policy.what in known
+        else components(policy.of, grants)
+    )
     return resolved.Assertion(
         kind=policy.kind,
         what=policy.what,
@@ -50,6 +54,7 @@ def _assertion(
         of=of,
         by=components(policy.by, grants),
         through=components(policy.through, grants),
+        within=policy.within.value if policy.within else None,
         text=_text(policy),
         place=policy.place,
     )
@@ -86,6 +91,10 @@ def _text(policy: asked.Policy) -> str:
         ("by", policy.by),
         ("through", policy.through),
     )
+    if policy.within is not None:
+        return (
+            f"response: {listed(policy.of)}, within: {limits.ANY_TIME.spelled(policy.within.value)}"
+        )
     return ", ".join(
         [
             f"{policy.kind}: {policy.what}",

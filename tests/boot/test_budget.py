@@ -70,6 +70,14 @@ def test_a_measured_response_lies_within_the_bound_of_the_report() -> None:
         "build/test/response",
     )
     report.shows("Time (worst-case response", "measured", "15,000 us")
+    file = "tests/boot/systems/response/system.yaml"
+    ashlar("verify", "--system", file, "--build-dir", "build/test/response").shows(
+        "assumed: `response: [first, measured], within: 15 ms`, which the composer alone has judged"
+        f" ({file}:16)",
+        f"({file}:17)",
+        "assumed: processor time is no influence: first can delay measured, and `never: influence,"
+        f" from: first, to: measured` ({file}:18)",
+    )
 
 
 def test_the_bound_holds_beside_a_server_that_puts_its_client_off() -> None:
@@ -86,4 +94,4 @@ def test_the_bound_holds_beside_a_server_that_puts_its_client_off() -> None:
 def test_without_a_budget_above_there_is_no_bound_and_the_report_says_who(booted: Booted) -> None:
     assert booted.status == 0
     times = json.dumps(plan("budgets")["components"])
-    assert "console has no budget" in times
+    assert "console serves calls, which allows no budget" in times

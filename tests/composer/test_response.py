@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from composer.model import resolved
 from composer.model.asked import Port
 from composer.model.facts import PortKind
-from composer.model.response import Response, responses
+from composer.model.response import Response, responses, starved
 from tests.composer.authority_systems import time
 from tests.composer.view_systems import WHERE, call, instance, system
 
@@ -207,6 +207,7 @@ def test_before_somebody_without_a_budget_there_is_no_bound() -> None:
         overdraws=(),
         provided=(),
         reason="free has no budget",
+        remedy="a budget for `free`, or a smaller priority",
     )
 
 
@@ -229,7 +230,9 @@ def test_a_server_that_something_else_wakes_runs_on_nobodys_time(port: PortKind)
     found = of(
         one("it", 5, (3, 100)), one("low", 1, (2, 10)), one("server", 9, port=port), calls=calls
     )["it"]
-    assert (found.bound, found.reason) == (None, "server has no budget")
+    assert found.bound is None
+    assert found.reason.startswith("server serves calls, which allows no budget")
+    assert found.remedy.startswith("a smaller priority for `server`")
 
 
 @pytest.mark.parametrize(
@@ -287,3 +290,43 @@ def test_a_larger_budget_before_it_delays_by_at_least_as_much(
     more = data.draw(st.integers(1, period - budget))
     smaller, larger = bound(own, load, *others), bound(own, (budget + more, period), *others)
     assert larger is None or (smaller is not None and larger >= smaller + more)
+
+
+STARVING: dict[str, tuple[tuple[resolved.Instance, ...], tuple[resolved.Call, ...], str]] = {
+    "a more important one without a budget": ((one("it", 5), one("free", 6)), (), "free"),
+    "one as important takes turns": ((one("it", 5), one("free", 5)), (), ""),
+    "a less important one": ((one("it", 5), one("free", 4)), (), ""),
+    "a budget below the whole": ((one("it", 5), one("other", 6, (9, 10))), (), ""),
+    "a budget of the whole": ((one("it", 5), one("other", 6, (10, 10))), (), "other"),
+    "two that are the whole together": (
+        (one("it", 5), one("a", 6, (5, 10)), one("b", 7, (10, 20))),
+        (),
+        "a b",
+    ),
+    "a server in calls of a less important client": (
+        (one("it", 5), one("low", 4), one("server", 9)),
+        (call("ask", "low", server="server"),),
+        "",
+    ),
+    "a server in calls of a more important client": (
+        (one("it", 5), one("high", 6), one("server", 9)),
+        (call("ask", "high", server="server"),),
+        "high",
+    ),
+    "a server that something else wakes": (
+        (one("it", 5), one("low", 4), one("server", 9, port=PortKind.DEVICE)),
+        (call("ask", "low", server="server"),),
+        "server",
+    ),
+}
+
+
+@pytest.mark.parametrize(("members", "calls", "by"), STARVING.values(), ids=STARVING)
+def test_who_can_keep_it_from_the_processor(
+    members: tuple[resolved.Instance, ...], calls: tuple[resolved.Call, ...], by: str
+) -> None:
+    numbered = tuple(replace(member, index=index) for index, member in enumerate(members))
+    made, names = system("timed", numbered, calls=calls), {member.name for member in members}
+    found = starved(made, "it", frozenset(names))
+    assert " ".join(sorted(found.by) if found is not None else ()) == by
+    assert starved(made, "it", frozenset(names - {*by.split()})) is None

@@ -54,6 +54,7 @@ Json board(const Board& one) {
 
 const char* word(Assertion::What what) {
     if (what == Assertion::What::influence) return "influence";
+    if (what == Assertion::What::time) return "time";
     return what == Assertion::What::hold ? "hold" : "device";
 }
 

@@ -214,10 +214,11 @@ struct Assumption {
     Place place;
 };
 
-// An assertion of the description: about influence, or about the holders of regions or devices.
+// An assertion of the description: about influence, about the holders of regions or devices, or about time, which the
+// composer alone judges.
 struct Assertion {
     enum class Kind { never, only };
-    enum class What { influence, hold, device };
+    enum class What { influence, hold, device, time };
     Kind kind = Kind::never;
     What what = What::influence;
     std::vector<InstanceIndex> from, to, through, by;

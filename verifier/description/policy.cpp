@@ -16,8 +16,11 @@ namespace verifier {
 namespace {
 
 using What = Assertion::What;
-constexpr std::array<std::pair<std::string_view, What>, 3> subjects{
-    {{"influence", What::influence}, {"hold", What::hold}, {"device", What::device}}};
+constexpr std::array<std::pair<std::string_view, What>, 4> never{{{"influence", What::influence},
+                                                                  {"hold", What::hold},
+                                                                  {"device", What::device},
+                                                                  {"starve", What::time}}};
+constexpr std::span only{never.begin(), 3};
 
 std::vector<std::string> words_of(const Node& node) {
     std::vector<std::string> found;
@@ -28,8 +31,10 @@ std::vector<std::string> words_of(const Node& node) {
 
 // The assertion as one line of YAML.
 std::string text_of(const Fields& fields, std::string_view kind) {
-    std::string text = fmt::format("{}: {}", kind, fields.need(kind).text);
-    for (const std::string_view key : {"from", "to", "of", "by", "through"}) {
+    const auto of = words_of(fields.need(kind));
+    std::string text = of.size() == 1 ? fmt::format("{}: {}", kind, of.front())
+                                      : fmt::format("{}: [{}]", kind, fmt::join(of, ", "));
+    for (const std::string_view key : {"from", "to", "of", "by", "through", "within"}) {
         const Node* node = fields.find(key);
         if (node == nullptr) continue;
         const auto words = words_of(*node);
@@ -45,14 +50,17 @@ class PolicyReader {
 
     void read(const Node& item) {
         const Fields fields{item, "an assertion"};
-        const bool never = fields.has("never"), only = fields.has("only"),
-                   assume = fields.has("assume");
-        if (never + only + assume != 1)
-            refuse(item, "an assertion is one of `never`, `only` and `assume`");
-        if (assume)
+        std::size_t kinds = 0;
+        for (const char* kind : {"never", "only", "assume", "response"})
+            kinds += fields.has(kind) ? 1 : 0;
+        if (kinds != 1)
+            refuse(item, "an assertion is one of `never`, `only`, `assume` and `response`");
+        if (fields.has("assume"))
             assumption(item);
+        else if (fields.has("response"))
+            response(item);
         else
-            assertion(item, never ? "never" : "only");
+            assertion(item, fields.has("never") ? "never" : "only");
     }
 
   private:
@@ -79,10 +87,20 @@ class PolicyReader {
         reading_.out.assumptions.push_back(std::move(made));
     }
 
+    void response(const Node& item) {
+        const Fields fields{item, "an assertion of a response", {"response", "within"}};
+        static_cast<void>(components(&fields.need("response")));
+        static_cast<void>(time(fields.need("within")));
+        reading_.out.assertions.push_back({.what = What::time,
+                                           .text = text_of(fields, "response"),
+                                           .place = fields.find_key("response")->place()});
+    }
+
     void assertion(const Node& item, std::string_view kind) {
         const Fields any{item, "an assertion"};
-        Assertion made{.kind = kind == "never" ? Assertion::Kind::never : Assertion::Kind::only,
-                       .what = one_of<What>(any.need(kind), subjects),
+        const bool of_never = kind == "never";
+        Assertion made{.kind = of_never ? Assertion::Kind::never : Assertion::Kind::only,
+                       .what = one_of<What>(any.need(kind), of_never ? Words<What>{never} : only),
                        .text = text_of(any, kind),
                        .place = any.find_key(kind)->place()};
         if (made.what == What::influence) {
@@ -92,6 +110,10 @@ class PolicyReader {
             made.through = components(fields.find("through"));
             if (std::ranges::find_first_of(made.from, made.to) != made.from.end())
                 refuse(*any.find_key(kind), "`from` and `to` name one component");
+        } else if (made.what == What::time) {
+            const Fields fields{item, "an assertion of starving", {kind, "of", "by"}};
+            static_cast<void>(components(&fields.need("of")));
+            static_cast<void>(components(fields.find("by")));
         } else {
             const Fields fields{item, "an assertion of what is held", {kind, "of", "by"}};
             made.by = components(&fields.need("by"));

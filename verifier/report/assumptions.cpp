@@ -63,6 +63,44 @@ std::string text_of(const Case& in, const BusMaster& bus_master) {
     return fmt::format("dma of {}, which maps {}: {}", in.at_rank(bus_master.rank).name, held, why);
 }
 
+// Whether a component can make another wait for the processor: it is as important, or calls a server that is.
+bool delays(const Case& in, Rank one, Rank other) {
+    const auto priority = [&](Rank rank) { return in.at_rank(rank).priority; };
+    if (one == other) return false;
+    if (priority(one) >= priority(other)) return true;
+    return std::ranges::any_of(in.authority.calls, [&](const Way& call) {
+        return call.from == one && call.to != other && priority(call.to) >= priority(other);
+    });
+}
+
+// What no other check holds against the assertions of the description.
+std::vector<std::string> times(const Case& in) {
+    std::vector<std::string> all;
+    for (const Assertion& assertion : in.description.assertions) {
+        if (assertion.what == Assertion::What::time)
+            all.push_back(fmt::format("`{}`, which the composer alone has judged ({})",
+                                      assertion.text, text_of(assertion.place)));
+        if (assertion.what != Assertion::What::influence ||
+            assertion.kind != Assertion::Kind::never)
+            continue;
+        std::vector<std::string> pairs;
+        for (const InstanceIndex from : assertion.from)
+            for (const InstanceIndex to : assertion.to) {
+                const Rank one = in.members.rank_of[from], other = in.members.rank_of[to];
+                if (delays(in, one, other))
+                    pairs.push_back(fmt::format("{} can delay {}", in.at_rank(one).name,
+                                                in.at_rank(other).name));
+            }
+        if (pairs.empty()) continue;
+        const std::size_t more = pairs.size() - 1;
+        all.push_back(fmt::format("processor time is no influence: {}{}, and `{}` ({})",
+                                  pairs.front(),
+                                  more == 0 ? "" : fmt::format(" and {} more so", more),
+                                  assertion.text, text_of(assertion.place)));
+    }
+    return all;
+}
+
 // Which component waits for which: for an answer, by the image's capabilities, or for room in a
 // ring that does not drop.
 std::vector<Way> waits_of(const Case& in) {
@@ -124,6 +162,7 @@ std::vector<std::string> assumptions_of(const Case& in) {
     }
     for (const Assumption& assumption : in.description.assumptions)
         if (!used.contains(&assumption)) all.push_back(text_of(assumption));
+    for (std::string& one : times(in)) all.push_back(std::move(one));
     for (std::string& one : not_shown(in)) all.push_back(std::move(one));
     add_circles(in, all);
     return all;
