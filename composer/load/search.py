@@ -11,7 +11,7 @@ leads straight to the project.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -153,24 +153,30 @@ class Search:
 
     def interface(self, name: str) -> None:
         """Reads an interface and those that its messages and operations name."""
+        pending = [name]
+        while pending:
+            pending += self._interface(pending.pop())
+
+    def _interface(self, name: str) -> Iterable[str]:
+        """Reads one; gives the names of those that it names."""
         if name in self.interfaces or names.WORD.fullmatch(name) is None:
-            return
+            return ()
         path = self._find(f"interfaces/{name}.yaml")
         if path is None:
-            return
+            return ()
         root = self._parsed(path)
         made = interface.read(self._reading, root, name) if root is not None else None
         self.interfaces[name] = made
         if made is None:
-            return
+            return ()
         nested = {field.type for message in made.messages for field in message.fields}
         operations = (*made.operations, *(one for part in made.parts for one in part.operations))
         nested |= {
             end.value for operation in operations for end in (operation.request, operation.reply)
         }
         nested |= {part.message.value for part in made.parts if part.message is not None}
-        for other in sorted({one.interface for one in nested if isinstance(one, MessageName)}):
-            self.interface(other)
+        others = {one.interface for one in nested if isinstance(one, MessageName)}
+        return sorted(others, reverse=True)
 
     def board(self, name: str, place: Place) -> Board | None:
         path = self._find(f"boards/{name}.yaml") if names.BOARD.fullmatch(name) else None

@@ -69,6 +69,7 @@ UNIT = Limits(1, 24)  # characters
 FILE = 8 << 20  # bytes
 FILES = 256  # of one description
 DEEPEST = 32  # levels of a file
+NESTED = 32  # messages inside one another
 # keys, values and items of all files: twice what 1,000 components with 6,400 regions need
 NODES = 200_000
 ENDS = 1 << 17  # ports that sets expand to: 65,536 rings

@@ -210,4 +210,8 @@ CODES: Mapping[str, Meaning] = {
         "Only component.yaml gives a heap or floating point, where a reviewer sees them. Without"
         " them, the library's code would end in a panic or a fault.",
     ),
+    "R048": Meaning(
+        "messages are nested at most 32 deep",
+        "Each level is a struct in a struct; so many are a mistake, or the work of a program.",
+    ),
 }

@@ -29,6 +29,7 @@ class Layouts(Gatherer):
     known: dict[MessageName, MessageLayout | None] = field(default_factory=dict)
     # messages whose fields are being laid out: one that meets itself is in it
     started: set[MessageName] = field(default_factory=set)
+    depths: dict[MessageName, int] = field(default_factory=dict)  # of messages in one another
     guesses: Guesses = field(default_factory=Guesses)
 
     def message(self, name: MessageType, place: Place) -> MessageLayout | None:
@@ -39,10 +40,19 @@ class Layouts(Gatherer):
             self.error("R021", f"message `{name}` contains itself", place)
             return None
         if name not in self.known:
+            if len(self.started) >= limits.NESTED:
+                self._too_deep(name, place)
+                return None
             self.started.add(name)
             self.known[name] = self._lay_out(name, place)
             self.started.remove(name)
         return self.known[name]
+
+    def _too_deep(self, name: MessageName, place: Place) -> None:
+        """R048, once: what lies further in is as deep."""
+        if all(one.code != "R048" for one in self.found):
+            message = f"messages are nested more than {limits.NESTED} deep at `{name}`"
+            self.error("R048", message, place)
 
     def interface(self, name: str) -> tuple[InterfaceLayout, ...]:
         """All messages and operations of an interface, then one a call part; else empty."""
@@ -108,6 +118,7 @@ class Layouts(Gatherer):
             )
             return None
         if message.header is not None:
+            self.depths[name] = 1
             assert message.size is not None, "the loader wants header, type and size together"
             return MessageLayout(
                 name=name,
@@ -122,7 +133,7 @@ class Layouts(Gatherer):
 
     def _fields(self, name: MessageName, message: asked.Message) -> MessageLayout | None:
         fields: list[FieldLayout] = []
-        at, widest, fillers = 0, 1, 0
+        at, widest, fillers, deepest = 0, 1, 0, 0
         for member in message.fields:
             kind = self.message(member.type, member.place)
             if kind is None:
@@ -137,6 +148,8 @@ class Layouts(Gatherer):
                 )
             )
             at, widest = at + whole, max(widest, kind.align)
+            if isinstance(member.type, MessageName):
+                deepest = max(deepest, self.depths[member.type])
             if at > limits.MESSAGE.most:
                 most = limits.MESSAGE.spelled(limits.MESSAGE.most)
                 self.error("R022", f"message `{name}` is larger than {most}", member.place)
@@ -144,6 +157,10 @@ class Layouts(Gatherer):
         if at % widest:
             fields.append(_filler(fillers, at, widest - at % widest))
             at += widest - at % widest
+        self.depths[name] = deepest + 1
+        if deepest >= limits.NESTED:
+            self._too_deep(name, message.place)
+            return None
         return MessageLayout(
             name=name,
             size=at,
@@ -195,10 +212,12 @@ def _inner_first(messages: tuple[MessageLayout, ...]) -> tuple[MessageLayout, ..
     by_name = {message.name: message for message in messages}
 
     def visit(message: MessageLayout) -> None:
+        if message.name in done:
+            return
         for inner in message.fields:
             if inner.type in by_name:
                 visit(by_name[inner.type])
-        done.setdefault(message.name, message)
+        done[message.name] = message
 
     for message in messages:
         visit(message)

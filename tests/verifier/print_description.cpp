@@ -54,8 +54,14 @@ Json board(const Board& one) {
 
 const char* word(Assertion::What what) {
     if (what == Assertion::What::influence) return "influence";
-    if (what == Assertion::What::time) return "time";
+    if (what == Assertion::What::starve) return "starve";
+    if (what == Assertion::What::response) return "response";
     return what == Assertion::What::hold ? "hold" : "device";
+}
+
+const char* word(Assertion::Kind kind) {
+    if (kind == Assertion::Kind::response) return "response";
+    return kind == Assertion::Kind::never ? "never" : "only";
 }
 
 class Printer {
@@ -121,14 +127,10 @@ class Printer {
         const auto names = [&](const std::vector<InstanceIndex>& of) {
             return rows(of, [&](InstanceIndex index) { return name(index); });
         };
-        return {{"kind", one.kind == Assertion::Kind::never ? "never" : "only"},
-                {"what", word(one.what)},
-                {"from", names(one.from)},
-                {"to", names(one.to)},
-                {"through", names(one.through)},
-                {"of", one.of},
-                {"by", names(one.by)},
-                {"text", one.text},
+        return {{"kind", word(one.kind)},        {"what", word(one.what)},
+                {"from", names(one.from)},       {"to", names(one.to)},
+                {"through", names(one.through)}, {"of", one.of},
+                {"by", names(one.by)},           {"text", one.text},
                 {"place", text_of(one.place)}};
     }
     [[nodiscard]] std::string name(InstanceIndex index) const {

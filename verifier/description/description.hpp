@@ -217,12 +217,12 @@ struct Assumption {
 // An assertion of the description: about influence, about the holders of regions or devices, or about time, which the
 // composer alone judges.
 struct Assertion {
-    enum class Kind { never, only };
-    enum class What { influence, hold, device, time };
+    enum class Kind { never, only, response };
+    enum class What { influence, hold, device, starve, response };
     Kind kind = Kind::never;
     What what = What::influence;
     std::vector<InstanceIndex> from, to, through, by;
-    std::vector<std::string> of;  // regions, or devices of the board
+    std::vector<std::string> of;  // regions, or devices of the board; components, of time
     std::string text;             // as written: "never: influence, from: network, to: control"
     Place place;
 };

@@ -48,6 +48,10 @@ const Node& fields_of(const Interface& interface, const std::string& name, const
 
 bool is_scalar_type(std::string_view name) { return scalar_type(name).has_value(); }
 
+namespace {
+constexpr unsigned deepest = 32;  // messages inside one another
+}
+
 Layout Layouts::of(const std::string& message, const Node& named) {
     if (const auto plain = scalar_type(message)) return *plain;
     const auto names = halves(message, ".");
@@ -57,7 +61,10 @@ Layout Layouts::of(const std::string& message, const Node& named) {
     if (!fresh) return entry->second;
     const std::string home{names->first};
     const Node& fields = fields_of(interface_(home, named), std::string{names->second}, named);
-    return known_[message] = of_message(fields, home);
+    if (++depth_ > deepest) refuse(named, "messages are nested too deep at " + message);
+    const Layout found = of_message(fields, home);
+    --depth_;
+    return known_[message] = found;
 }
 
 Layout Layouts::of_message(const Node& fields, const std::string& interface) {

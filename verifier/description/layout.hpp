@@ -35,6 +35,7 @@ class Layouts {
 
     Find interface_;
     std::unordered_map<std::string, Layout> known_;  // of size 0: being laid out
+    unsigned depth_ = 0;                             // of messages in one another
 };
 
 }  // namespace verifier

@@ -19,7 +19,7 @@ using What = Assertion::What;
 constexpr std::array<std::pair<std::string_view, What>, 4> never{{{"influence", What::influence},
                                                                   {"hold", What::hold},
                                                                   {"device", What::device},
-                                                                  {"starve", What::time}}};
+                                                                  {"starve", What::starve}}};
 constexpr std::span only{never.begin(), 3};
 
 std::vector<std::string> words_of(const Node& node) {
@@ -70,6 +70,13 @@ class PolicyReader {
         return reading_.ends.components(*node);
     }
 
+    std::vector<std::string> names(const Node& node) const {
+        std::vector<std::string> found;
+        for (const InstanceIndex index : components(&node))
+            found.push_back(reading_.out.instances[index].name);
+        return found;
+    }
+
     void assumption(const Node& item) {
         const Fields fields{item, "an assumption", {"assume", "of", "reason"}};
         const Node& reason = scalar(fields.need("reason"));
@@ -82,16 +89,16 @@ class PolicyReader {
             refuse(what, "`" + what.text + "` is nothing that can be assumed");
         Assumption made{
             .what = what.text, .reason = reason.text, .place = fields.find_key("assume")->place()};
-        for (const InstanceIndex index : components(&fields.need("of")))
-            made.of.push_back(reading_.out.instances[index].name);
+        made.of = names(fields.need("of"));
         reading_.out.assumptions.push_back(std::move(made));
     }
 
     void response(const Node& item) {
         const Fields fields{item, "an assertion of a response", {"response", "within"}};
-        static_cast<void>(components(&fields.need("response")));
         static_cast<void>(time(fields.need("within")));
-        reading_.out.assertions.push_back({.what = What::time,
+        reading_.out.assertions.push_back({.kind = Assertion::Kind::response,
+                                           .what = What::response,
+                                           .of = names(fields.need("response")),
                                            .text = text_of(fields, "response"),
                                            .place = fields.find_key("response")->place()});
     }
@@ -110,10 +117,10 @@ class PolicyReader {
             made.through = components(fields.find("through"));
             if (std::ranges::find_first_of(made.from, made.to) != made.from.end())
                 refuse(*any.find_key(kind), "`from` and `to` name one component");
-        } else if (made.what == What::time) {
+        } else if (made.what == What::starve) {
             const Fields fields{item, "an assertion of starving", {kind, "of", "by"}};
-            static_cast<void>(components(&fields.need("of")));
-            static_cast<void>(components(fields.find("by")));
+            made.of = names(fields.need("of"));
+            made.by = components(fields.find("by"));
         } else {
             const Fields fields{item, "an assertion of what is held", {kind, "of", "by"}};
             made.by = components(&fields.need("by"));

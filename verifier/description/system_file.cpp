@@ -26,6 +26,8 @@ constexpr std::array<Member, 8> sections{{{"components", &SystemFile::components
                                           {"supervision", &SystemFile::supervision},
                                           {"groups", &SystemFile::groups}}};
 
+constexpr std::size_t most_included = 256;
+
 class Reader {
   public:
     Reader(Sources& sources, SystemFile& out) : sources_{sources}, out_{out} {}
@@ -33,6 +35,7 @@ class Reader {
     void read(const fs::path& path, const Node* named) {
         if (!read_.insert(path).second) return;
         const bool first = named == nullptr;
+        if (read_.size() > most_included) refuse(*named, "more than 256 files");
         const Node& root = map(sources_.file(path, named));
         const Fields fields{root, first ? "a system" : "an included file"};
         for (std::size_t index = 0; index < root.size(); ++index)

@@ -77,7 +77,8 @@ bool delays(const Case& in, Rank one, Rank other) {
 std::vector<std::string> times(const Case& in) {
     std::vector<std::string> all;
     for (const Assertion& assertion : in.description.assertions) {
-        if (assertion.what == Assertion::What::time)
+        if (assertion.what == Assertion::What::starve ||
+            assertion.what == Assertion::What::response)
             all.push_back(fmt::format("`{}`, which the composer alone has judged ({})",
                                       assertion.text, text_of(assertion.place)));
         if (assertion.what != Assertion::What::influence ||
