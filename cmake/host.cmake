@@ -26,7 +26,7 @@ target_link_options(threaded INTERFACE -fsanitize=thread)
 target_link_libraries(threaded INTERFACE on_host)
 
 # The scripted machine around a component, and the headers of all small tests, parsed once
-add_library(host_machine OBJECT ${RUNTIME}/host/machine.cpp ${RUNTIME}/source/format.cpp)
+add_library(host_machine OBJECT ${RUNTIME}/host/machine.cpp ${RUNTIME}/source/format.cpp ${RUNTIME}/source/wiring.cpp)
 target_include_directories(host_machine PRIVATE ${RUNTIME}/include ${RUNTIME}/arch/host)
 target_link_libraries(host_machine PRIVATE sanitized)
 ashlar_precompile(host_machine <algorithm> <array> <cstring> <functional> <gtest/gtest.h> <random> <stdexcept> <thread> <utility>

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from composer.arch.contract import Architecture
 from composer.emit.abi_facts import abi_facts
+from composer.emit.c_wiring import c_host_twin, c_interface_header, c_wiring_header
 from composer.emit.config import page_bytes
 from composer.emit.image import component_bytes, image_script
 from composer.emit.interfaces import interface_header
@@ -66,23 +67,21 @@ def wire_files(
     outside: frozenset[str] = frozenset(),
     searched: tuple[str, ...] = (),
 ) -> dict[str, str]:
-    """Headers, link scripts and the list of components, paths relative to generated/.
+    """Headers for C++ and C, link scripts and the list of components, paths relative to generated/.
 
     `inputs` names what was read, `searched` the folders of the search path; `outside` is the part
     of both that lies outside the project.
     """
-    files = {
-        f"interfaces/{whole.name}.hpp": interface_header(
-            whole,
-            tuple(
+    files: dict[str, str] = {}
+    for whole in system.interfaces:
+        if not whole.name.part:
+            parts = tuple(
                 interface
                 for interface in system.interfaces
                 if interface.name.part and interface.name.interface == whole.name.interface
-            ),
-        )
-        for whole in system.interfaces
-        if not whole.name.part
-    }
+            )
+            files[f"interfaces/{whole.name}.hpp"] = interface_header(whole, parts)
+            files[f"interfaces/{whole.name}.h"] = c_interface_header(whole, parts)
     shapes: dict[str, list[Wiring]] = {}
     for one in sorted(wirings, key=lambda one: one.instance.index):
         shapes.setdefault(one.shape, []).append(one)
@@ -90,6 +89,8 @@ def wire_files(
         holders = tuple(member.instance.name for member in members)
         files[f"components/{shape}/wiring.hpp"] = wiring_header(members[0], holders, system.file)
         files[f"host/{shape}/wiring.hpp"] = host_twin(members[0], holders, system.file)
+        files[f"components/{shape}/wiring.h"] = c_wiring_header(members[0], holders, system.file)
+        files[f"host/{shape}/wiring.h"] = c_host_twin(members[0], holders, system.file)
         files[f"components/{shape}/ports.cpp"] = port_facts(members[0], holders, system.file)
         files[f"components/{shape}/ports.txt"] = port_lines(tuple(members))
         files[f"components/{shape}/link.ld"] = _link_script(members[0], system.file, architecture)

@@ -50,11 +50,7 @@ def wiring_header(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
 
 def host_twin(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
     """The same constants over plain memory."""
-    backed = [
-        mapping
-        for mapping in wiring.mappings
-        if mapping.kind not in (MappingKind.GUARD, MappingKind.STACK, MappingKind.INSTANCE)
-    ]
+    backed = twin_memory(wiring)
 
     def address(value: int) -> str:
         if value == wiring.instance_page:
@@ -63,6 +59,20 @@ def host_twin(wiring: Wiring, holders: tuple[str, ...], source: str) -> str:
         return f"&host::memory_{mapping.start:x}[{value - mapping.start}]"
 
     return _header(wiring, holders, source, address, backed)
+
+
+def twin_memory(wiring: Wiring) -> list[Mapping]:
+    """The mappings that plain memory replaces on the host."""
+    return [
+        mapping
+        for mapping in wiring.mappings
+        if mapping.kind not in (MappingKind.GUARD, MappingKind.STACK, MappingKind.INSTANCE)
+    ]
+
+
+def twin_symbol(start: int) -> str:
+    """The linker's name of such memory, by which the twin in C finds it."""
+    return f"wiring_host_memory_{start:x}"
 
 
 def _header(
@@ -83,6 +93,8 @@ def _header(
         interfaces=sorted(interfaces),
         instance_page=address(wiring.instance_page),
         memory=memory,
+        symbol=twin_symbol,
+        page=wiring.instance_page,
         instance=wiring.instance,
         config=[value.field for value in wiring.instance.config],
         config_bytes=page_bytes(wiring.instance),

@@ -8,9 +8,9 @@
 
 namespace wiring {
 
-// What the machine maps for the guest is plain memory here.
+// What the machine maps for the guest is plain memory here; wiring.h finds it by the names of the linker.
 namespace host {
-inline abi::Instance instance_page{.name = "only", .index = 0, .reserved = {}};
+[[gnu::used]] inline abi::Instance instance_page __asm__("wiring_host_memory_13000"){.name = "only", .index = 0, .reserved = {}};
 }  // namespace host
 
 inline constexpr ashlar::Address instance_page{&host::instance_page};
