@@ -49,6 +49,7 @@ def project(request: pytest.FixtureRequest) -> tuple[Path, Path]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     shutil.copy(ROOT / "system.yaml", folder)
+    shutil.copytree(ROOT / "interfaces", folder / "interfaces")
     for name in ("sender", "receiver", "console"):
         shutil.copytree(ROOT / "components" / name, folder / "components" / name)
     built = ashlar(
@@ -100,6 +101,22 @@ def test_a_remark_above_all_compiles_tables_and_neither_component_nor_kernel(
     assert ninja(build) == []
     ports = (build / "generated/components/sender/ports.txt").read_text()
     assert re.search(r"^sender\tout\t\S*system.yaml:13\treceiver\t", ports, re.MULTILINE)
+
+
+def test_a_remark_in_an_interface_or_a_type_compiles_no_component(
+    project: tuple[Path, Path]
+) -> None:
+    folder, build = project
+    for name in ("interfaces/demo.yaml", "components/sender/component.yaml"):
+        file = folder / name
+        file.write_text("# A remark.\n" + file.read_text())
+    assert compiled(ninja(build)) <= {
+        "kernel_tables.cpp",
+        "instances.cpp",
+        "page_tables.S",
+        "log_text.S",
+    }
+    assert ninja(build) == []
 
 
 def test_the_line_of_a_port_is_in_the_message_of_a_wrong_use(project: tuple[Path, Path]) -> None:
