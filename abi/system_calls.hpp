@@ -28,7 +28,7 @@ enum class SystemCall : std::uint8_t {
     acknowledge = 9,  // interrupt slot           -> status
     power_off = 10,   // exit status 0..255       -> does not return; needs the power right
     end = 11,         // the component has ended  -> does not return
-    panic = 12,       // message: text, zero-padded -> does not return; a fault of this component
+    panic = 12,       // caller or 0; message: text, zero-padded -> does not return; a fault
     take = 13,        // group, from 1            -> its pending sources (taken)
     supervise = 14,   // slot, abi/supervision.hpp -> status; inspect: message: one part
 };

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 from composer.machine import memory, state_layout as layout, symbols
@@ -22,6 +22,7 @@ from composer.machine.symbols import SourceLine
 from composer.model import view
 from composer.model.facts import MappingKind
 
+PANIC = layout.ENUMERATIONS["abi::FaultClass"].index("panic")
 MOST = 200  # frames
 MAIN = "main"
 WORD = 8  # bytes
@@ -60,6 +61,13 @@ class Backtraces:
             return ()
         who = plan.components[record.component]
         pc, link, *others = self._addresses(record, who)
+        caller = record.registers[self.guest.machine.argument] if record.fault == PANIC else 0
+        if caller:  # the functions of the runtime before it say nothing
+            behind = others[others.index(caller) + 1 :] if caller in others else []
+            asked = tuple(address - 1 for address in (caller, *behind))
+            of_caller, *frames = symbols.lines(self.folder / elf_of(who), asked)
+            if of_caller:
+                return (*of_caller, *chain.from_iterable(frames))
         # A return address is behind its call.
         asked = (pc, link - 1, *(address - 1 for address in others))
         at, returned, *frames = symbols.lines(self.folder / elf_of(who), asked)

@@ -11,7 +11,7 @@ import re
 
 import pytest
 
-from tests.boot.machine import SYSTEMS, Booted, boot, boot_once, written
+from tests.boot.machine import ROOT, SYSTEMS, Booted, boot, boot_once, written
 
 SHOWN = (
     "a new life finds all memory and registers as at boot",
@@ -88,6 +88,17 @@ def _kernel_instructions(size: int) -> int:
     found = re.search(r"(\d+) in all, (\d+) of components", done.text)
     assert found, done.text
     return int(found[1]) - int(found[2])
+
+
+def test_the_report_has_the_line_of_a_panic_before_a_restart(booted: Booted) -> None:
+    """The stack is gone, and the panic has said who called it."""
+    source = SYSTEMS / "restart/components/worker/worker.cpp"
+    rows = source.read_text().split("\n")
+    line = next(at for at, row in enumerate(rows, 1) if "the worker gives up" in row)
+    booted.shows(
+        "fault: sleeper panicked: the worker gives up",
+        f"  at main ({source.relative_to(ROOT)}:{line})",
+    )
 
 
 def test_the_kernels_part_of_a_restart_does_not_depend_on_the_size_of_memory() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from composer.machine import state_layout as layout
 from composer.machine import symbols
 from composer.machine.backtrace import Backtraces
 from composer.machine.memory import Guest, Record
@@ -27,7 +28,7 @@ def function(address: int) -> tuple[SourceLine, ...]:
 
 
 def fake(elf: Path, addresses: Iterable[int]) -> tuple[tuple[SourceLine, ...], ...]:
-    return tuple(map(function, addresses))
+    return tuple(function(one) if one < 1 << 48 else () for one in addresses)
 
 
 @pytest.fixture
@@ -37,14 +38,16 @@ def plan() -> view.PlanView:
 
 def record(plan: view.PlanView, **own: int) -> Record:
     registers = {"x29": own.pop("frame"), "x30": own.pop("link")}
+    if "caller" in own:  # of a panic
+        own["fault"] = layout.ENUMERATIONS["abi::FaultClass"].index("panic")
+        registers["x0"] = own.pop("caller")
     known = dict.fromkeys(
         "sequence kind fault access bad_call system_call repeats time address syndrome physical sp"
         " flags".split(),
         0,
     )
     return Record(
-        **known,
-        **own,
+        **(known | own),
         registers=tuple(registers.get(name, 0) for name in MACHINE.registers),
         text="",
     )
@@ -106,6 +109,28 @@ def test_after_a_restart_only_registers_count(
     rows = traced(
         plan, monkeypatch, {0x48: 0x2204}, frozenset((0,)), pc=0x1110, link=0x1120, frame=0x40
     )
+    assert rows == ("at f1100 (a.cpp:16)",)
+
+
+@pytest.mark.parametrize("again", [frozenset[int](), frozenset((0,))], ids=["live", "restarted"])
+def test_a_panic_is_where_it_was_called(
+    plan: view.PlanView, monkeypatch: pytest.MonkeyPatch, again: frozenset[int]
+) -> None:
+    """Without the runtime's own functions; after a restart there is no more than that."""
+    stack = next(one for one in plan.spaces[0].mappings if one.kind is MappingKind.STACK)
+    words = {0x40: stack.start + 0x80, 0x48: 0x2204, 0x80: 0, 0x88: 0x3304}
+    rows = traced(
+        plan, monkeypatch, words, again, pc=0x1110, link=0x1120, frame=0x40, caller=0x2204
+    )
+    later = () if again else ("by f3300 (a.cpp:3)",)
+    assert rows == ("at f2200 (a.cpp:3)", *later)
+
+
+@pytest.mark.parametrize("caller", [0, 2**63, 2**64 - 1])
+def test_a_panic_whose_caller_is_no_code_is_told_as_any_fault(
+    plan: view.PlanView, monkeypatch: pytest.MonkeyPatch, caller: int
+) -> None:
+    rows = traced(plan, monkeypatch, {}, pc=0x1110, link=0x1120, frame=0x40, caller=caller)
     assert rows == ("at f1100 (a.cpp:16)",)
 
 

@@ -13,15 +13,20 @@
 #include "ashlar/port.hpp"
 #include "ashlar/system.hpp"
 
-namespace ashlar {
+namespace {
 
-void panic(std::string_view text) {
+[[noreturn]] void panic_of(const void* caller, std::string_view text) {
     std::array<std::uint64_t, abi::message_words> words{};
     std::memcpy(words.data(), text.data(), std::min(text.size(), sizeof words));
-    system::panic(words);
+    ashlar::system::panic(words, caller);
 }
 
-}  // namespace ashlar
+}  // namespace
+
+// Of each function below, who has called it: a restart leaves nothing else of the stack.
+#define CALLER __builtin_return_address(0)
+
+void ashlar::panic(std::string_view text) { panic_of(CALLER, text); }
 
 using namespace std::string_view_literals;
 
@@ -30,10 +35,10 @@ namespace {
 
 // "…/v1/vector:1393: assertion n < size() failed: vector[] index out of bounds\n" as
 // "vector:1393: vector[] index out of bounds": the text of a panic is short.
-[[noreturn]] void library_assertion_failed(std::string_view text) {
+[[noreturn]] void library_assertion_failed(const void* caller, std::string_view text) {
     constexpr auto condition = ": assertion "sv, says = " failed: "sv;
     const auto past_file = text.find(condition), past_condition = text.find(says);
-    if (past_condition == std::string_view::npos) ashlar::panic(text);
+    if (past_condition == std::string_view::npos) panic_of(caller, text);
     const auto file = text.rfind('/', past_file) + 1, sentence = past_condition + says.size();
     std::array<char, sizeof(ashlar::Words)> line{};
     char *to = line.begin(), *const end = line.end();
@@ -42,7 +47,7 @@ namespace {
           std::string_view{text.data() + sentence, text.size() - sentence - 1}}) {
         to = std::copy_n(part.data(), std::min<std::ptrdiff_t>(std::ssize(part), end - to), to);
     }
-    ashlar::panic({line.data(), static_cast<std::size_t>(to - line.begin())});
+    panic_of(caller, {line.data(), static_cast<std::size_t>(to - line.begin())});
 }
 
 }  // namespace
@@ -50,11 +55,11 @@ namespace {
 
 extern "C" {
 [[noreturn]] void __cxa_pure_virtual() {
-    ashlar::panic("a pure virtual function was called"sv);
+    panic_of(CALLER, "a pure virtual function was called"sv);
 }  // NOLINT
-[[noreturn]] void abort() { ashlar::panic("abort"sv); }
+[[noreturn]] void abort() { panic_of(CALLER, "abort"sv); }
 [[noreturn]] void ashlar_assertion_failed(const char* text) {
-    ashlar::panic({text, std::strlen(text)});
+    panic_of(CALLER, {text, std::strlen(text)});
 }
 }
 
@@ -66,8 +71,8 @@ extern "C" {
         va_start(arguments, format);
         const char* const text = va_arg(arguments, const char*);
         va_end(arguments);
-        library_assertion_failed({text, std::strlen(text)});
+        library_assertion_failed(CALLER, {text, std::strlen(text)});
     }
 #endif
-    ashlar::panic({format, std::strlen(format)});
+    panic_of(CALLER, {format, std::strlen(format)});
 }

@@ -75,8 +75,9 @@ inline abi::Status supervise(std::uint32_t slot, abi::Supervise operation) {
     bare<SystemCall::end>();
     __builtin_unreachable();
 }
-[[noreturn]] inline void panic(const Words& text) {
-    Trap trap{.message = text};
+// `caller`: where in the component's code, for the report of the fault.
+[[noreturn]] inline void panic(const Words& text, const void* caller) {
+    Trap trap{.first = reinterpret_cast<std::uintptr_t>(caller), .message = text};
     Machine::trap<SystemCall::panic>(trap);
     __builtin_unreachable();
 }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The worker's C against the twin of its wiring.
-#include <ashlar/host.hpp>
 #include <gtest/gtest.h>
+#include <ashlar/host.hpp>
 #include <wiring.hpp>
 
 int component_main();
