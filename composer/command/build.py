@@ -118,9 +118,16 @@ def _as_linked(image: Path) -> bool:
 
 
 def _unchanged(sources: Sources, verdict: Verdict) -> None:
-    """The verdict must be about the bytes of the description that were read here."""
+    """The verdict must be about the files of the description that were read here, byte by byte."""
     for one in verdict.said["judged"]["description"]:
-        if sources.digests.get(one["name"], one["sha256"]) != one["sha256"]:
+        digest = sources.digests.get(one["name"])
+        if digest is None:
+            refuse(
+                in_line(
+                    f"the verifier took {one['name']}, which this command did not; run it again"
+                )
+            )
+        if digest != one["sha256"]:
             refuse(in_line(f"{one['name']} has changed since this command read it; run it again"))
 
 

@@ -61,6 +61,9 @@ def every_code() -> Mapping[str, Meaning]:
 
 def explanation(code: str) -> Explanation:
     warnings = {one.code for one in SYSTEM_RULES if one.severity is Severity.WARNING}
+    warnings |= {
+        one for one, meaning in every_code().items() if meaning.severity is Severity.WARNING
+    }
     waiting = {one.code for one in PLAN_RULES} | set(PLACE_CODES)
     early = {one.code for one in BOUND_RULES} | {"P001"}
     remark = (

@@ -25,6 +25,7 @@ from composer.load.names import meant
 from composer.model import resolved
 from composer.model.diagnostics import Diagnostic, Remedy
 from composer.model.render import render, to_json
+from composer.model.visible import in_line
 from composer.pipeline import Front, front, has_errors
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -163,7 +164,7 @@ def searched(words: tuple[str, ...]) -> tuple[Path, ...]:
         folder = Path(os.path.normpath(Path(word).absolute()))
         problem = "an empty word names nothing" if not word else search_problem(folder, word)
         if problem is not None:
-            raise click.BadParameter(problem, param_hint="--search")
+            raise click.BadParameter(in_line(problem), param_hint="--search")
         found.append(folder)
     return tuple(found)
 

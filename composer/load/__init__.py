@@ -19,6 +19,7 @@ from composer.load.search_path import search_problem
 from composer.load.sources import Sources, base_of, home_of
 from composer.model.loaded import Broken, Loaded
 from composer.model.diagnostics import Diagnostic, Place
+from composer.model.facts import Severity
 
 __all__ = ["CODES", "DEFAULT_BOARD", "Sources", "base_of", "home_of", "load", "search_problem"]
 
@@ -56,7 +57,7 @@ def load(
         files.search_in(folder)
     search = Search(reading, files, sections.folders, architectures, shared)
     for component in asked.components:
-        search.type(component.type.value)
+        search.type(component.type)
     search.all_libraries()
     search.headers_exist()
     name, place = DEFAULT_BOARD, asked.place
@@ -71,7 +72,7 @@ def load(
         interfaces=present(search.interfaces),
         libraries=present(search.libraries),
         board=made or boards.empty(name, place, architectures),
-        complete=not reading.found,
+        complete=not any(one.severity is Severity.ERROR for one in reading.found),
         broken=Broken(
             components=broken,
             types=absent(search.types),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from composer.arch import remarks
 from composer.model import limits
 from composer.model.diagnostics import Meaning
+from composer.model.facts import Severity
 
 CODES: Mapping[str, Meaning] = {
     "L001": Meaning(
@@ -211,10 +212,16 @@ CODES: Mapping[str, Meaning] = {
         " its author tested, as soon as somebody adds a folder.",
     ),
     "L043": Meaning(
-        "a folder of `search` is there, and holds components, libraries, interfaces or boards",
+        "a folder of `search` can be read, and holds components, libraries, interfaces or boards",
         "Nothing could be found in it, and a component of the same name might be found elsewhere."
         " The path counts from the folder of the system file, so that both can be moved together;"
         " an absolute one would tie the description to one machine.",
+    ),
+    "L044": Meaning(
+        "what is taken from a folder of `search` hides nothing of the same name",
+        "The first folder wins. A file that somebody adds to a shared folder can replace a type of"
+        " another folder in every system that searches both.",
+        Severity.WARNING,
     ),
     "L201": Meaning(
         "lists of cells in a device tree hold whole entries, whose width the bus or the"

@@ -11,6 +11,7 @@ leads straight to the project.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -44,6 +45,7 @@ class Search:
         self._architectures = architectures
         self._reading = reading
         self._sources = sources
+        self._shared = frozenset(shared) - frozenset(folders)
         self._roots = tuple(
             dict.fromkeys(
                 [
@@ -65,11 +67,12 @@ class Search:
         found = [path for root in self._roots for path in (root / kind).glob(pattern)]
         return tuple(sorted({path.parent.name if "/" in pattern else path.stem for path in found}))
 
-    def type(self, name: str) -> None:
+    def type(self, named: Located[str]) -> None:
         """Reads a component type and what it names, where there is one of that name."""
+        name = named.value
         if name in self.types or names.mistake(name, names.PART) is not None:
             return
-        path = self._find(f"components/{name}/component.yaml")
+        path = self._find(f"components/{name}/component.yaml", named.place)
         if path is None:
             return
         root = self._parsed(path)
@@ -81,8 +84,8 @@ class Search:
         self._folders.append(path.parent)
         self._sources_exist(made, path.parent)
         for port in made.ports:
-            for named in port.interfaces:
-                self.interface(named.value)
+            for interface_name in port.interfaces:
+                self.interface(interface_name.value, interface_name.place)
 
     def _sources_exist(self, one: ComponentType, folder: Path) -> None:
         drivers = [
@@ -109,8 +112,7 @@ class Search:
         name = named.value
         if names.mistake(name, names.PART) is not None:
             return None
-        relative = f"libraries/{name}/library.yaml"
-        paths = [root / relative for root in self._roots if there(root / relative)]
+        paths = self._files(f"libraries/{name}/library.yaml")
         if not paths:
             return None
         roots = [self._parsed(path) for path in paths]
@@ -151,17 +153,19 @@ class Search:
                     header.place,
                 )
 
-    def interface(self, name: str) -> None:
-        """Reads an interface and those that its messages and operations name."""
+    def interface(self, name: str, place: Place) -> None:
+        """Reads an interface and those that its messages and operations name; `place` is of the
+        port.
+        """
         pending = [name]
         while pending:
-            pending += self._interface(pending.pop())
+            pending += self._interface(pending.pop(), place)
 
-    def _interface(self, name: str) -> Iterable[str]:
+    def _interface(self, name: str, place: Place) -> Iterable[str]:
         """Reads one; gives the names of those that it names."""
         if name in self.interfaces or names.WORD.fullmatch(name) is None:
             return ()
-        path = self._find(f"interfaces/{name}.yaml")
+        path = self._find(f"interfaces/{name}.yaml", place)
         if path is None:
             return ()
         root = self._parsed(path)
@@ -179,7 +183,8 @@ class Search:
         return sorted(others, reverse=True)
 
     def board(self, name: str, place: Place) -> Board | None:
-        path = self._find(f"boards/{name}.yaml") if names.BOARD.fullmatch(name) else None
+        known = names.BOARD.fullmatch(name) is not None
+        path = self._find(f"boards/{name}.yaml", place) if known else None
         if path is None:
             remedy = names.meant(name, self.known("boards", "*.yaml"))
             self._reading.error(
@@ -191,8 +196,26 @@ class Search:
             return None
         return boards.read(self._reading, root, name, path, self._sources, self._architectures)
 
-    def _find(self, relative: str) -> Path | None:
-        return next((root / relative for root in self._roots if there(root / relative)), None)
+    def _find(self, relative: str, place: Place) -> Path | None:
+        """The first file; `place` names it. A shared one that hides another is told."""
+        found = self._files(relative)
+        if not found:
+            return None
+        first, *hidden = found
+        if hidden and any(first == root / relative for root in self._shared):
+            others = (Note("this one is hidden", self._sources.mentioned(path)) for path in hidden)
+            notes = (Note("this one is used", self._sources.mentioned(first)), *others)
+            message = f"{len(found)} folders have {relative}"
+            self._reading.warn("L044", message, place, notes, "rename one of them")
+        return first
+
+    def _files(self, relative: str) -> list[Path]:
+        """In order; a folder that two ways lead to counts once."""
+        found: dict[str, Path] = {}
+        for path in (root / relative for root in self._roots):
+            if there(path):
+                found.setdefault(os.path.realpath(path.parent), path)
+        return list(found.values())
 
     def _parsed(self, path: Path) -> Node | None:
         return parsed(self._reading, self._sources, path)

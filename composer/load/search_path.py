@@ -8,13 +8,14 @@ Components, libraries, interfaces and boards of several systems can lie in such 
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from composer.load.characters import misfit
 from composer.load.reading import Reading
-from composer.load.sources import folder_there
 from composer.load.yaml_nodes import Node
 
 KINDS = ("components", "libraries", "interfaces", "boards")
@@ -22,9 +23,20 @@ KINDS = ("components", "libraries", "interfaces", "boards")
 
 def search_problem(folder: Path, said: str) -> str | None:
     """Why nothing can be found in it; None where something may be."""
-    if not folder_there(folder):
-        return f"`{said}` is not a folder" if _exists(folder) else f"there is no folder `{said}`"
-    if any(folder_there(folder / kind) for kind in KINDS):
+    try:
+        mode = os.stat(folder).st_mode
+        kinds = [one for one in KINDS if stat.S_ISDIR(_mode(folder / one))]
+        closed = [one for one in (".", *kinds) if not os.access(folder / one, os.R_OK | os.X_OK)]
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return f"there is no folder `{said}`"
+    except OSError as error:
+        return f"`{said}` cannot be read: {error.strerror}"
+    if not stat.S_ISDIR(mode):
+        return f"`{said}` is not a folder"
+    if closed:
+        inside = Path(said) / closed[0]
+        return f"`{inside}` cannot be read: {os.strerror(errno.EACCES)}"
+    if kinds:
         return None
     return (
         f"`{said}` holds no " + ", ".join(f"{kind}/" for kind in KINDS[:-1]) + f" or {KINDS[-1]}/"
@@ -56,8 +68,9 @@ def folders(reading: Reading, node: Node, base: Path) -> Iterator[Path]:
 REMEDY = "a path from the folder of this file; `--search DIR` takes any path"
 
 
-def _exists(path: Path) -> bool:
+def _mode(path: Path) -> int:
+    """Of a folder; 0 where nothing is."""
     try:
-        return path.exists()
-    except (OSError, ValueError):
-        return False
+        return os.stat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return 0

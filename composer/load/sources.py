@@ -49,6 +49,7 @@ class Sources:
         self._searched: list[str] = []
         self._lines: dict[str, list[str]] = {}
         self._digests: dict[str, str] = {}
+        self._mentioned: set[str] = set()
         self.budget = Budget()
         # of what lies outside the project: a name alone does not say where
         self._paths: dict[str, Path] = {}
@@ -89,8 +90,16 @@ class Sources:
         """The names of those folders, in order."""
         return tuple(self._searched)
 
+    def mentioned(self, path: Path) -> Place:
+        """The place of a file that a message names and nobody reads: it is no input."""
+        name = self.name(path)
+        self._mentioned.add(name)
+        if path != self._project / name:
+            self._paths[name] = path
+        return Place(name, 1)
+
     def path(self, file: str) -> Path:
-        """The file of a name that was read."""
+        """The file of a name that was read or mentioned."""
         return self._paths.get(file, self._project / file)
 
     def shown(self, file: str) -> str:
@@ -102,7 +111,7 @@ class Sources:
 
     def line(self, file: str, number: int) -> str | None:
         """One line of a file, without its end; None when there is no such line."""
-        if file not in self._lines:
+        if file not in self._lines and file not in self._mentioned:
             self.read(self.path(file))
         lines = self._lines.get(file, [])
         return lines[number - 1] if 1 <= number <= len(lines) else None

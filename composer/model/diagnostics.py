@@ -53,6 +53,7 @@ class Meaning(NamedTuple):
 
     sentence: str
     reason: str
+    severity: Severity = Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,3 +119,14 @@ class Gatherer:
         remedy: Advice = None,
     ) -> None:
         self.found.append(Diagnostic(code, message, place, tuple(notes), remedy))
+
+    def warn(
+        self,
+        code: str,
+        message: str,
+        place: Place,
+        notes: Iterable[Note] = (),
+        remedy: Advice = None,
+    ) -> None:
+        found = Diagnostic(code, message, place, tuple(notes), remedy, Severity.WARNING)
+        self.found.append(found)

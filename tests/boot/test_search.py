@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.boot.machine import Booted, ashlar
+from tests.boot.machine import ROOT, Booted, ashlar
 
 SYSTEM = """system: {name}
 {search}components:
@@ -101,6 +101,11 @@ def test_the_option_finds_what_the_description_does_not_name(place: Path) -> Non
     assert booted.status == 7, booted.text
     booted.shows("counter: shared: 42")
     assert on(place, "verify", "two", *option).status == 0
+    changed = SHARED["components/counter/component.yaml"] + "stack: 64 KiB\n"
+    put(place / "other parts", {**SHARED, "components/counter/component.yaml": changed})
+    judged = on(place, "verify", "two", "--search", str(place / "other parts"))
+    assert judged.status == 1 and "counter is to have a stack of 65536 bytes" in judged.text
+    assert "V801" in judged.text  # the places in the image are of the other file
     assert on(place, "build", "two").status == 1  # the build folder does not remember it
 
 
@@ -114,6 +119,39 @@ def test_a_file_nearer_to_the_system_hides_the_shared_one(place: Path) -> None:
     finally:
         shutil.rmtree(place / "one/components")
     on(place, "run", "one").shows("counter: shared: 42")
+
+
+def test_a_shared_file_that_hides_another_is_told_when_it_comes_and_not_when_it_has_gone(
+    place: Path,
+) -> None:
+    assert "L044" not in on(place, "build", "one").text
+    shared = place / "shared parts/components/console"
+    shutil.copytree(ROOT / "components/console", shared)
+    try:
+        told = on(place, "run", "one")
+        assert "warning[L044]: 2 folders have components/console/component.yaml" in told.text
+        assert "shared parts/components/console/component.yaml:1" in told.text
+        told.shows("counter: shared: 42")
+        assert on(place, "check", "one", "--werror").status == 1
+    finally:
+        shutil.rmtree(shared)
+    booted = on(place, "run", "one")
+    booted.shows("counter: shared: 42")
+    assert "L044" not in booted.text
+
+
+def test_a_shared_folder_may_be_read_only_and_a_link(place: Path) -> None:
+    """The same folder by two ways holds each library once."""
+    (place / "link").symlink_to(place / "shared parts")
+    folders = [place / "shared parts", *(place / "shared parts").rglob("*/")]
+    for folder in folders:
+        folder.chmod(0o555)
+    try:
+        built = on(place, "build", "one", "--search", str(place / "link"))
+    finally:
+        for folder in folders:
+            folder.chmod(0o755)
+    assert built.status == 0 and "L04" not in built.text, built.text
 
 
 def test_the_host_tests_of_shared_types_and_libraries_run(place: Path) -> None:

@@ -26,7 +26,7 @@ NOBODY = 65534
 PROJECT = """cmake_minimum_required(VERSION 3.25)
 project(mine LANGUAGES NONE)
 find_package(Ashlar 0.1 REQUIRED)
-ashlar_add_system(mine ../mine/system.yaml)
+ashlar_add_system(mine lone/system.yaml SEARCH ../mine)
 """
 
 
@@ -125,10 +125,14 @@ def test_a_user_composes_and_boots_with_a_read_only_installation(
 
 @pytest.mark.usefixtures("mine")
 def test_a_cmake_project_finds_it_and_adds_a_system(installed: Path, user: User) -> None:
-    (user.home / "project").mkdir()
+    """A description without a folder of components: they are found by SEARCH."""
+    lone = user.home / "project/lone"
+    lone.mkdir(parents=True)
     (user.home / "project/CMakeLists.txt").write_text(PROJECT)
+    shutil.copy(user.home / "mine/system.yaml", lone)
     if os.getuid() == 0:
-        os.chown(user.home / "project", NOBODY, NOBODY)
+        for folder in (user.home / "project", lone):
+            os.chown(folder, NOBODY, NOBODY)
     prefix = f"-DCMAKE_PREFIX_PATH={installed}"
     user.types("cmake", "-S", "project", "-B", "project/build", "-G", "Ninja", prefix)
     user.types("cmake", "--build", "project/build")

@@ -67,7 +67,36 @@ parts:
 }
 PAIR = "components:\n  hub: {priority: 9, power: true}\n  leaf: {count: 3, priority: 5}\n"
 SOURCES = dict.fromkeys(("components/hub/main.cpp", "components/leaf/main.cpp"), "")
+
+
+def _type(name: str, stack: int) -> str:
+    return f"component: {name}\nsources: [main.cpp]\nstack: {stack} KiB\n"
+
+
 CORNERS: Mapping[str, Mapping[str, str]] = {
+    # own folder, included file's, then `search` in its order: each type's right place has stack 4 KiB
+    "a-search-path": {
+        "system.yaml": """search: [near, far/../far/]
+include: part/more.yaml
+components:
+  hub:    {priority: 9, power: true}
+  nearer: {priority: 5}
+  second: {priority: 5}
+""",
+        "part/more.yaml": "components: {third: {priority: 5}}\n",
+        "near/components/hub/component.yaml": _type("hub", 8),
+        "near/components/hub/main.cpp": "",
+        "near/components/nearer/component.yaml": _type("nearer", 4),
+        "near/components/nearer/main.cpp": "",
+        "far/components/nearer/component.yaml": _type("nearer", 8),
+        "far/components/nearer/main.cpp": "",
+        "far/components/second/component.yaml": _type("second", 4),
+        "far/components/second/main.cpp": "",
+        "part/components/third/component.yaml": _type("third", 4),
+        "part/components/third/main.cpp": "",
+        "near/components/third/component.yaml": _type("third", 8),
+        "near/components/third/main.cpp": "",
+    },
     "lists-and-sets-of-one": {
         "system.yaml": (
             PAIR

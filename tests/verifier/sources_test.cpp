@@ -62,6 +62,9 @@ TEST(Sources, entries_of_an_included_file_come_behind_those_of_who_includes_it) 
     made.file("second.yaml", "system: other\n");
     EXPECT_EQ(made.error(),
               "second.yaml:1: an included file has no key `system` that the verifier knows");
+    made.file("second.yaml", "search: parts\n");
+    EXPECT_EQ(made.error(),
+              "second.yaml:1: an included file has no key `search` that the verifier knows");
 }
 
 TEST(Sources, what_is_not_there_is_an_error_where_it_is_named) {

@@ -463,6 +463,25 @@ def test_a_component_whose_program_cannot_be_read_has_none(copied: Path) -> None
     assert "components/sender.elf was left out" in said.text
 
 
+def test_a_file_that_the_verifier_takes_from_another_folder_does_not_boot(tmp_path: Path) -> None:
+    """It comes between composer and verifier, in a folder that both search; the image is the same."""
+    (tmp_path / "parts/interfaces").mkdir(parents=True)
+    text = (ROOT / "system.yaml").read_text()
+    (tmp_path / "system.yaml").write_text(f"{text}search: parts\n")
+    changing = script(
+        tmp_path / "changing",
+        f'cp "{ROOT}/interfaces/terminal.yaml" "{tmp_path}/parts/interfaces"\nexec "{own()}" "$@"',
+    )
+    asked = ("--system", str(tmp_path / "system.yaml"), "--timeout", "60")
+    said = ashlar("run", tmp_path / "build", *asked, judge=changing)
+    assert (
+        said.status == 1
+        and "the verifier took parts/interfaces/terminal.yaml, which this command did not"
+        in said.text
+        and "Hello" not in said.text
+    )
+
+
 def test_a_board_that_changes_behind_its_reader_does_not_boot(tmp_path: Path) -> None:
     """The machine would be that of the board as it was first read, and the verdict about another
     text.
