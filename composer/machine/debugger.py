@@ -25,7 +25,7 @@ from composer.model import view
 USUAL = "gdb-multiarch"
 KERNEL_START = "kernel_start"
 # a component's first function of its own, as its ELF may name it
-MAINS = ("_Z4mainv", "main", "_start")
+MAINS = ("main", "_start")
 PROBE = 10  # seconds that gdb has to say whether it knows the processor
 
 

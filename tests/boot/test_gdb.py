@@ -137,7 +137,7 @@ def test_gdb_stops_in_the_main_of_that_component_and_of_no_other() -> None:
     ], said  # read from its own instance page
     assert "space 2\n" in said and "int main() {" in said
     states = re.findall(
-        r"^(older|middle|younger) +\d+  (\w+)$", said, re.MULTILINE
+        r"^(older|middle|younger) +\d+  ([A-Z]+)$", said, re.MULTILINE
     )  # ps, while gdb holds the machine
     assert states == [
         ("older", "ENDED"),

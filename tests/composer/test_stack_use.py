@@ -303,7 +303,7 @@ def test_compiled_code_takes_no_more_than_3_kib_at_once(tmp_path: Path, size: in
 def test_names_are_those_of_the_source() -> None:
     names = demangled(
         [
-            "_Z4mainv",
+            "main",
             "_start",
             "_ZN12_GLOBAL__N_17Console3runEv",
             "_ZN4LinelsENSt3__117basic_string_viewIcNS0_11char_traitsIcEEEE",

@@ -5,6 +5,9 @@
 systems of a rule.
 """
 
+TIME = (
+    "the analysis of time is the composer's; the verifier says that it has not judged the assertion"
+)
 WARNING = "a warning: the system is what its description says"
 SAME_WORD = "composer and verifier give the word the same meaning, and the image agrees with it"
 LEFT_OUT = (
@@ -46,6 +49,10 @@ REASONS: dict[str, str] = {
         " fault (V901, V902)"
     ),
     "C705": WARNING,
+    "C706": TIME,
+    "C707": TIME,
+    "C708": WARNING,
+    "C901-within-zero": TIME,
     "C906": WARNING,
     "L010-left-out-twice": SAME_WORD,
     "L010-right-twice": SAME_WORD,
@@ -88,6 +95,8 @@ REASONS: dict[str, str] = {
         " faults on the guard page, unless it skips that page"
     ),
     "R004": "a port without a grant gives no authority; the program has nothing to use",
+    "L043": "the folder holds nothing that these systems use; the verifier looks there in vain, too",
+    "L044": "a warning: both find the same one of the two first",
     "L041": "no component of these systems uses the library, so nothing of it is compiled",
     "L042": "one of the two libraries is compiled, and the image contains what its code does",
     "R045": "the component names a library that gives it nothing; its code would not compile if it used it",

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: The Ashlar authors
 // SPDX-License-Identifier: Apache-2.0
     .text
-    .globl _Z4mainv
-_Z4mainv:
+    .globl main
+main:
     sub sp, sp, #4, lsl #12
     str xzr, [sp]
     add sp, sp, #4, lsl #12
