@@ -1,7 +1,9 @@
 # SPDX-FileCopyrightText: The Ashlar authors
 # SPDX-License-Identifier: Apache-2.0
 
-"""ashlar explain: a code's meaning, the smallest description that breaks the rule, its output."""
+"""ashlar explain: a code's meaning, the smallest description that breaks the rule, its output; what
+lies at an address; where a type, a library, an interface or the board comes from.
+"""
 
 from __future__ import annotations
 
@@ -19,18 +21,22 @@ from composer.check import BOUND_RULES, PLAN_RULES, SYSTEM_RULES, codes
 from composer.command.address import ADDRESS, find
 from composer.command.options import (
     PROJECT,
+    Options,
+    checked,
     collect,
     debugged,
     described,
     described_later,
+    nearest,
 )
+from composer.command.origin import may_be_name, origins
 from composer.command.plans import read_plan
 from composer.command.steps import Steps
 from composer.command.verify import listed, verifier
 from composer.load.names import meant
 from composer.model.diagnostics import Meaning, Remedy
 from composer.model.facts import Severity
-from composer.model.visible import visible
+from composer.model.visible import in_line, visible
 from composer.place import CODES as PLACE_CODES
 
 EXAMPLES = PROJECT / "tests" / "reject"  # one folder a mistake: CODE-slug
@@ -154,6 +160,27 @@ def _check(code: str) -> dict[str, str] | None:
     return next((one for one in listed(program) if one["code"] == code), None)
 
 
+def _has_system(system: str | None) -> bool:
+    return system is not None or nearest(Path.cwd()) is not None
+
+
+def _origin(options: Options, name: str) -> str:
+    """Ends the command with status 0 where the system has something of that name; otherwise what is
+    missing, in words.
+    """
+    system, made = checked(options)
+    found = [one for one in origins(system, made.sources) if one.name == name]
+    if not found:
+        return f", and {system.name} has no type, library, interface or board of that name"
+    if options.json:
+        rows = [one.facts() for one in found]
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+    else:
+        for one in found:
+            click.echo(in_line(one.line()))
+    sys.exit(0)
+
+
 def _address(folder: Path, address: int, as_json: bool) -> None:
     plan = read_plan(folder)
     found = tuple(find(plan, folder, address))
@@ -169,7 +196,7 @@ def _address(folder: Path, address: int, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("code", metavar="CODE|ADDRESS")
+@click.argument("code", metavar="CODE|ADDRESS|NAME")
 @described_later
 @debugged
 def explain(
@@ -183,11 +210,14 @@ def explain(
 ) -> None:
     """Say what the CODE of a diagnostic, or of a check of the verifier, means, with the smallest
     description that gets it. Of an ADDRESS (0x…) of the system that was built last: what each
-    component has there, and of code the function and its source line.
+    component has there, and of code the function and its source line. Of the NAME of a component
+    type, a library, an interface or the board of the system: the file that it comes from, and who
+    uses it.
 
     \b
     Example:  ./ashlar explain R004
               ./ashlar explain 0x15118 --system examples/cheat/system.yaml
+              ./ashlar explain console
     """
     if ADDRESS.fullmatch(code):
         options = collect(system, board, build_dir, form, debug=debug, search=search)
@@ -202,10 +232,15 @@ def explain(
             else f"{check['code']}: {check['sentence']}\n\n{check['reason']}"
         )
         return
+    elsewhere = ""
+    if wanted not in every_code() and _has_system(system) and may_be_name(code):
+        elsewhere = _origin(
+            collect(system, board, build_dir, form, debug=debug, search=search), code
+        )
     if wanted not in every_code():
         guess = meant(wanted, every_code())
         say(
-            f"ashlar: there is no diagnostic {code}"
+            f"ashlar: there is no diagnostic {code}{elsewhere}"
             + (f"; {guess.text}" if isinstance(guess, Remedy) else "")
         )
         sys.exit(2)

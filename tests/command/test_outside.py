@@ -262,3 +262,30 @@ def test_a_clone_that_python_cannot_search_says_so(name: str, tmp_path: Path) ->
         and "use another folder" in done.stderr
         and "Traceback" not in done.stderr
     )
+
+
+def test_explain_tells_the_file_of_a_name(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = home.parent / "shared"
+    shared.mkdir()
+    (home / "components").rename(shared / "components")
+    (home / "system.yaml").write_text(SYSTEM + "search: ../shared\n")
+    monkeypatch.chdir(home)
+    only = "../shared/components/only/component.yaml"
+    assert call("explain", "only").stdout == f"only: component type, {only}, used by only\n"
+    (row,) = json.loads(call("explain", "only", "--format", "json").stdout)
+    assert row == {"name": "only", "kind": "component type", "file": only, "users": ["only"]}
+    for name, kind, file in (
+        ("terminal", "interface", "interfaces/terminal.yaml"),
+        ("qemu-virt-aarch64", "board", "composer/boards/qemu-virt-aarch64.yaml"),
+    ):
+        said = call("explain", name).stdout
+        assert said.startswith(f"{name}: {kind}, ")
+        assert Path(said.split(", ")[1].strip()).resolve() == PROJECT / file
+    assert call("explain", "nobody").exit_code == 2
+    (home / "system.yaml").write_text("system: broken\n")
+    assert call("explain", "only").exit_code == 1 and call("explain", "C99").exit_code == 2
+
+
+def test_explain_tells_who_uses_a_library() -> None:
+    said = call("explain", "shell", "--system", str(PROJECT / "examples/monitor")).stdout
+    assert said.startswith("shell: library, ") and said.endswith(", used by monitor\n")
