@@ -101,17 +101,13 @@ TYPE.beside(NAME_OF_TYPE)
 
 def read(reading: Reading, root: Node, name: str, folder: str) -> ComponentType | None:
     """The type in `folder`; None when it cannot be used at all."""
-    entries = reading.entries(root, TYPE.keys, root.place)
-    if entries is None:
+    made = TYPE.of_folder(
+        reading, root, "component", name, lambda made: _compiled_once(reading, made)
+    )
+    if made is None:
         return None
-    before = len(reading.found)
-    stated = reading.stated(entries, root, "component", name, f"folder is called `{name}`")
-    made = TYPE.made(reading, stated, entries)
-    if made is not None:
-        _compiled_once(reading, made)
-    if made is None or len(reading.found) > before:
-        return None
-    stack = made.stack if "stack" in entries else Located(DEFAULT_STACK, stated.place)
+    written = made.stack.place != NOWHERE
+    stack = made.stack if written else replace(made.stack, place=made.place)
     return replace(made, folder=folder, stack=stack)
 
 

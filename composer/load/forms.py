@@ -148,6 +148,22 @@ class Form(Shape[Made]):
         )
         return None if lacking else self._make(**values)
 
+    def of_folder(
+        self, reading: Reading, root: Node, key: str, name: str, judge: Callable[[Made], None]
+    ) -> Made | None:
+        """Of a file in a folder called `name`, which the file repeats as `key`; `judge` finds more
+        mistakes. None with any.
+        """
+        entries = reading.entries(root, self.keys, root.place)
+        if entries is None:
+            return None
+        before = len(reading.found)
+        stated = reading.stated(entries, root, key, name, f"folder is called `{name}`")
+        made = self.made(reading, stated, entries)
+        if made is not None:
+            judge(made)
+        return made if len(reading.found) == before else None
+
     def over(
         self, reading: Reading, key: Scalar, node: Node, what: str, before: Any
     ) -> Made | None:

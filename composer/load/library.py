@@ -109,22 +109,15 @@ LIBRARY.beside(NAME_OF_LIBRARY)
 
 def read(reading: Reading, root: Node, name: str, folder: str) -> Library | None:
     """The library in `folder`; None when it cannot be used at all."""
-    entries = reading.entries(root, LIBRARY.keys, root.place)
-    if entries is None:
-        return None
-    before = len(reading.found)
-    stated = reading.stated(entries, root, "library", name, f"folder is called `{name}`")
-    if name in tuple(Need):
-        message = f"`{name}` cannot be a name: `needs` has another meaning for it"
-        reading.error("L017", message, stated.place, remedy="rename the folder and the library")
-    made = LIBRARY.made(reading, stated, entries)
-    if made is None or not _defined_once(reading, made) or len(reading.found) > before:
-        return None
-    return replace(made, folder=folder)
+    made = LIBRARY.of_folder(reading, root, "library", name, lambda made: _judge(reading, made))
+    return None if made is None else replace(made, folder=folder)
 
 
-def _defined_once(reading: Reading, made: Library) -> bool:
-    """A macro has one value."""
+def _judge(reading: Reading, made: Library) -> None:
+    """No need is called so, and a macro has one value."""
+    if made.name in tuple(Need):
+        message = f"`{made.name}` cannot be a name: `needs` has another meaning for it"
+        reading.error("L017", message, made.place, remedy="rename the folder and the library")
     first: dict[str, Place] = {}
     for definition in made.definitions:
         name = definition.value.partition("=")[0]
@@ -133,5 +126,3 @@ def _defined_once(reading: Reading, made: Library) -> bool:
             notes = [Note(message="first defined here", place=other)]
             message = f"`{scalars.short(name)}` is defined twice"
             reading.error("L041", message, definition.place, notes)
-            return False
-    return True
