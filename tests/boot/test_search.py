@@ -92,6 +92,20 @@ def test_the_records_name_shared_files_from_the_systems_folder(place: Path) -> N
     assert str(place) not in manifest
 
 
+def test_a_system_and_its_shared_folder_may_move_together(place: Path, tmp_path: Path) -> None:
+    for name in ("one/system.yaml", "shared parts"):
+        copy = shutil.copytree if (place / name).is_dir() else shutil.copy
+        (tmp_path / "a/b" / name).parent.mkdir(parents=True, exist_ok=True)
+        copy(place / name, tmp_path / "a/b" / name)
+    images = []
+    for root in (place, tmp_path / "a/b"):
+        assert on(root, "build", "one").status == 0
+        image = next((root / "one").rglob("image.elf")).read_bytes()
+        assert str(root).encode() not in image and b"shared parts/components/counter" in image
+        images.append(image)
+    assert images[0] == images[1]
+
+
 def test_the_option_finds_what_the_description_does_not_name(place: Path) -> None:
     refused = on(place, "check", "two")
     assert refused.status == 1 and "error[" in refused.text
