@@ -9,19 +9,30 @@ from __future__ import annotations
 
 import json
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from tests.boot.machine import ROOT, SYSTEMS, boot, build_dir
 
 SYSTEM = SYSTEMS / "debug" / "system.yaml"
+RUNTIME = ROOT / "components" / "runtime"
+
+
+def asserted(file: str, sentence: str) -> str:
+    """What the last assertion of the runtime with that sentence says: file, line and sentence."""
+    rows = (RUNTIME / file).read_text().split("\n")
+    line = max(at for at, row in enumerate(rows, 1) if f'"{sentence}"' in row)
+    return f"{Path(file).name}:{line}: {sentence}"
+
+
 TOLD = {
     "asserting": "asserting.cpp:9: assert(answer == 42)",
     "in_c": "in_c.c:9: assert(nothing != NULL)",
     "indexing": "array:239: out-of-bounds access in std::array<T, N>",
     "sorting": "comp_ref_type.h:47: Comparator does not induce a strict weak ord",
-    "overwriting": "heap.cpp:65: a free block of the heap is overwritten",
-    "aside": "device.hpp:70: a register at a misaligned offset",
+    "overwriting": asserted("source/heap.cpp", "a free block of the heap is overwritten"),
+    "aside": asserted("include/ashlar/device.hpp", "a register at a misaligned offset"),
 }
 
 
