@@ -34,7 +34,7 @@ class Decoded:
     counters: dict[str, int]  # of the kernel
 
 
-def watched(built: Built, machine: Architecture) -> Callable[[Memory], Callable[[], None]]:
+def watched(built: Built, machine: Architecture) -> Callable[[Memory], Watch]:
     """For a Boot: tells faults and restarts on standard error while the machine runs."""
     plan, symbols = built.plan, memory.symbols(built.judged.path)
     reader = any(
@@ -43,10 +43,10 @@ def watched(built: Built, machine: Architecture) -> Callable[[Memory], Callable[
     # what starts again by itself has cleared its stack when we look
     again = frozenset(one.rank for one in plan.components if one.restart is not None)
 
-    def of(ram: Memory) -> Callable[[], None]:
+    def of(ram: Memory) -> Watch:
         guest = memory.Guest(ram, plan, symbols, machine)
         traces = Backtraces(guest=guest, folder=built.folder, again=again)
-        return Watch(guest=guest, traces=traces, reader=reader, tell=say).look
+        return Watch(guest=guest, traces=traces, reader=reader, tell=say)
 
     return of
 

@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from composer.arch.contract import Qemu
 from composer.machine.console import Console
@@ -38,6 +39,26 @@ EVERY = 0.1  # seconds between two looks at the memory of a machine that runs
 SOON = 0.01  # seconds, at the least, until the next look
 LINE = 1.0  # seconds that the guest has to end a line before something is told amid it
 SETTLE = 0.5  # seconds that a silent guest has to switch its UART on before it gets input
+
+
+class Watcher(Protocol):
+    """Looks at the memory of a machine that runs."""
+
+    def look(self) -> None:
+        """Now and then, not in the middle of a line of the guest if that can be had."""
+
+    def end(self) -> None:
+        """Once, when the machine is off."""
+
+
+class _Nobody:
+    """Looks at nothing."""
+
+    def look(self) -> None:
+        pass
+
+    def end(self) -> None:
+        pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +84,8 @@ class Boot:
     debugger: int | None = None
     player: Player | None = None  # types instead of the keyboard
     started: Callable[[int], subprocess.Popen[bytes] | None] | None = None
-    # is given the guest's RAM before the machine starts; what it returns looks at it now and then
-    watched: Callable[[mmap.mmap], Callable[[], None]] | None = None
+    # is given the guest's RAM before the machine starts
+    watched: Callable[[mmap.mmap], Watcher] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +144,7 @@ def run(boot: Boot) -> Outcome:
     try:
         os.ftruncate(ram, size)
         memory = mmap.mmap(ram, size)
+        watcher = boot.watched(memory) if boot.watched else _Nobody()
         debugger = () if boot.debugger is None else (boot.debugger,)
         with lockstep() if counted else contextlib.nullcontext() as step:
             reason, status = _carry(
@@ -131,8 +153,9 @@ def run(boot: Boot) -> Outcome:
                 (ram, counts, boot.image.descriptor, *debugger, *(step.theirs if step else ())),
                 complaint,
                 step,
-                boot.watched(memory) if boot.watched else _nobody,
+                watcher,
             )
+        watcher.end()
         if boot.debugger is not None and KILLED in _text(complaint):
             reason, status = "debugger", 1
         return Outcome(
@@ -191,17 +214,13 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
-def _nobody() -> None:
-    """Looks at nothing."""
-
-
 def _carry(
     boot: Boot,
     line: list[str],
     inherit: tuple[int, ...],
     complaint: int,
     step: Lockstep | None,
-    look: Callable[[], None],
+    watcher: Watcher,
 ) -> tuple[str, int]:
     """Moves QEMU's bytes both ways until it ends; `inherit` begins with the guest's RAM."""
     parent = os.getpid()
@@ -223,7 +242,7 @@ def _carry(
         if step is not None:
             step.handed_over()
         watched = boot.started(inherit[0]) if boot.started else None
-        reason = _pump(boot, qemu, watched, step, look)
+        reason = _pump(boot, qemu, watched, step, watcher)
         if step is not None:
             step.let_go()
         if reason != "ended":
@@ -249,7 +268,7 @@ def _pump(
     qemu: subprocess.Popen[bytes],
     watched: subprocess.Popen[bytes] | None,
     step: Lockstep | None,
-    look: Callable[[], None],
+    watcher: Watcher,
 ) -> str:
     """ "ended": QEMU closed its output; "timeout"; "script"; "debugger": `watched` has ended."""
     ending = None if watched is None else os.pidfd_open(watched.pid)
@@ -265,14 +284,14 @@ def _pump(
                 player=boot.player,
                 lockstep=step,
             ),
-            look,
+            watcher,
         )
     finally:
         if ending is not None:
             os.close(ending)
 
 
-def _until_the_end(boot: Boot, console: Console, look: Callable[[], None]) -> str:
+def _until_the_end(boot: Boot, console: Console, watcher: Watcher) -> str:
     """A machine that a debugger holds gets input from its first output on, however late that is."""
     start = time.monotonic()
     settled = None if boot.debugger is not None else start + SETTLE
@@ -284,7 +303,7 @@ def _until_the_end(boot: Boot, console: Console, look: Callable[[], None]) -> st
     while True:
         now = time.monotonic()
         if now >= looks + (LINE if console.amid_line else 0.0):
-            look()
+            watcher.look()
             looks = now + EVERY
         if end is not None and now >= end:
             return "timeout"
