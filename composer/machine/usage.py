@@ -26,6 +26,9 @@ HEAP_SYMBOL = "ashlar_heap"  # components/runtime/source/new.cpp
 # ashlar::Heap: its first free block, and from where to where it reaches; of such a block, size and
 # next. components/runtime/source/heap.cpp asserts the same.
 HEAP, BLOCK = struct.Struct("<3Q"), struct.Struct("<2Q")
+MOST_BLOCKS = (
+    100_000  # free ones that are counted: the list is the guest's, and any number of steps long
+)
 TRACE_RECORD = struct.Struct("<QHHIQQ")
 SWITCHED = layout.TRACE_KINDS.index("switched")
 
@@ -102,8 +105,8 @@ def _high_water(guest: Guest, who: view.Component, stack: view.Mapping) -> int:
 
 
 def _heap_in_use(guest: Guest, folder: Path, who: view.Component, heap: view.Mapping) -> int | None:
-    """All but the blocks of its list of free ones. None: the list is broken, or the program has no
-    heap of the runtime.
+    """All but the blocks of its list of free ones. None: the list is broken or very long, or the
+    program has no heap of the runtime.
     """
     where = memory.symbols(folder / elf_of(who)).get(HEAP_SYMBOL)
     if where is None:
@@ -118,13 +121,15 @@ def _heap_in_use(guest: Guest, folder: Path, who: view.Component, heap: view.Map
     if not heap.start <= start <= end <= heap.start + heap.size:
         return None
     free, past = 0, start
-    while first:
+    for _ in range(MOST_BLOCKS + 1):
+        if not first:
+            return end - start - free
         block = _at(guest, who, first, BLOCK.size) if past <= first < end else b""
         size, following = BLOCK.unpack(block) if block else (0, 0)
-        if not 0 < size <= end - first:
+        if not BLOCK.size <= size <= end - first:
             return None
         free, past, first = free + size, first + size, following
-    return end - start - free
+    return None
 
 
 def shares(guest: Guest, running: float = 0.0) -> Shares | None:
