@@ -54,7 +54,7 @@ endfunction()
 
 # A target's name has a dot, so that a type may be called as any target of ours.
 function(ashlar_component shape)
-    cmake_parse_arguments(ARG "FPU" "" "SOURCES;INCLUDES;LIBRARIES" ${ARGN})
+    cmake_parse_arguments(ARG "FPU" "" "SOURCES;OBJECTS;INCLUDES;LIBRARIES" ${ARGN})
     set(runtime $<IF:$<BOOL:${ARG_FPU}>,runtime_fpu,runtime>)
     set(headers common_headers)
     set(variant integers)
@@ -66,7 +66,12 @@ function(ashlar_component shape)
     set(target component.${shape})
     set(wiring ${GENERATED}/components/${shape})
     ashlar_library_objects("${ARG_LIBRARIES}" .${variant} objects)
-    add_executable(${target} ${ARG_SOURCES} ${objects} $<TARGET_OBJECTS:${runtime}>)
+    # Objects and archives of others stand in the command as they are; the linker reads no other file for their sake.
+    add_executable(${target} ${ARG_SOURCES} ${ARG_OBJECTS} ${objects} $<TARGET_OBJECTS:${runtime}>)
+    if(ARG_OBJECTS)
+        set_source_files_properties(${ARG_OBJECTS} PROPERTIES EXTERNAL_OBJECT ON)
+        target_link_options(${target} PRIVATE --no-dependent-libraries)
+    endif()
     set_target_properties(${target} PROPERTIES
         OUTPUT_NAME ${shape}.elf RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/components
         LINK_DEPENDS ${wiring}/link.ld)

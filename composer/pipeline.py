@@ -20,7 +20,7 @@ from pathlib import Path
 
 from composer.arch import ARCHITECTURES, Architectures
 from composer.check import check
-from composer.emit import place_files, wire_files
+from composer.emit import other_wirings, place_files, wire_files
 from composer.load import Sources, base_of, load
 from composer.model import resolved
 from composer.model.decided import Wiring
@@ -67,10 +67,11 @@ def front(
     board: str | None,
     architectures: Architectures = ARCHITECTURES,
     searched: tuple[Path, ...] = (),
+    compiled: bool = True,
 ) -> Front:
-    """Everything that needs no compiler."""
+    """Everything that needs no compiler. `compiled`: nor one of others, whose objects are there."""
     sources = Sources(project, base_of(project, system_file))
-    loaded, found = load(project, system_file, board, sources, architectures, searched)
+    loaded, found = load(project, system_file, board, sources, architectures, searched, compiled)
     system: resolved.System | None = None
     wirings: tuple[Wiring, ...] = ()
     if loaded is not None:
@@ -81,6 +82,8 @@ def front(
     if system is not None and not has_errors(found):
         wirings = wire(system)
         found = (*found, *too_large(system, wirings))
+    if loaded is not None and system is not None and not has_errors(found):
+        found = (*found, *other_wirings(wirings, loaded.objects))
     if has_errors(found):
         system, wirings = None, ()
     return Front(

@@ -20,7 +20,9 @@ _SAID = re.compile(
     r"(?P<kind>fatal error|error|warning|note): (?P<text>.*)\n?"
 )
 _INCLUDED = re.compile(r"In file included from (?P<file>[^:\n]+):(?P<line>\d+):\n?")
-_UNDEFINED = re.compile(r"ld\.lld(?:-\d+)?: error: undefined symbol: (?P<symbol>.*)\n?")
+_SYMBOL = re.compile(
+    r"ld\.lld(?:-\d+)?: error: (?P<what>undefined|duplicate) symbol: (?P<symbol>.*)\n?"
+)
 _EXCERPT = re.compile(r"\s*\d* \| |\s*\d* \|$")
 _OF_LINKER = ">>> "
 MANIFESTS = ("component.yaml", "library.yaml")
@@ -82,13 +84,21 @@ class Undefined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """A symbol that two files define, with the lines that name them."""
+
+    symbol: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """What is none of these."""
 
     text: str
 
 
-Part = Finding | Undefined | Line
+Part = Finding | Undefined | Duplicate | Line
 
 
 def read(printed: Iterable[str]) -> Iterator[Part]:
@@ -100,11 +110,14 @@ def read(printed: Iterable[str]) -> Iterator[Part]:
 
 
 def _part(rows: list[str], at: int) -> tuple[Part, int]:
-    if undefined := _UNDEFINED.fullmatch(rows[at]):
+    if said := _SYMBOL.fullmatch(rows[at]):
         end = at + 1
         while end < len(rows) and rows[end].startswith(_OF_LINKER):
             end += 1
-        return Undefined(symbol=undefined["symbol"], lines=tuple(rows[at:end])), end
+        symbol, lines = said["symbol"], tuple(rows[at:end])
+        if said["what"] == "undefined":
+            return Undefined(symbol=symbol, lines=lines), end
+        return Duplicate(symbol=symbol, lines=lines), end
     start, included = at, list[Spot]()
     while at < len(rows) and (way := _INCLUDED.fullmatch(rows[at])):
         included.append(Spot(file=way["file"], line=int(way["line"])))

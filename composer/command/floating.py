@@ -99,7 +99,7 @@ def _linked(part: Undefined, sources: tuple[Path, ...]) -> Iterator[Use]:
         if user is not None:
             named = user
         elif made is not None:
-            source = _source(made["source"], sources)
+            source = source_of(made["source"], sources)
             inside = named is not None and source is not None and source.name == named["name"]
             if source is not None:
                 number = int(named["line"]) if named is not None and inside else 1
@@ -107,7 +107,7 @@ def _linked(part: Undefined, sources: tuple[Path, ...]) -> Iterator[Use]:
             named = None
 
 
-def _source(name: str, sources: tuple[Path, ...]) -> Path | None:
+def source_of(name: str, sources: tuple[Path, ...]) -> Path | None:
     """A source by the name of its object: the whole path, or the way from a folder of sources."""
     candidates = (Path("/") / name, *(folder / name for folder in sources))
     return next((path for path in candidates if path.is_file()), None)

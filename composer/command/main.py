@@ -21,6 +21,7 @@ from composer.command.schema import schema
 from composer.command.test import test
 from composer.command.trace import trace
 from composer.command.verify import verify
+from composer.command.wiring import wiring
 from composer.model.version import VERSION
 
 
@@ -51,6 +52,7 @@ for one in (
     trace,
     verify,
     new,
+    wiring,
     schema,
 ):
     main.add_command(one)

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from composer.command.clang import Finding, Line, Undefined, read
+from composer.command.clang import Duplicate, Finding, Line, Undefined, read
 from composer.command.floating import diagnosed, is_floating
+from composer.command.linking import symbols
 from composer.command.misuse import in_a_sentence
 
 _COUNT = re.compile(r"(?:\d+ warnings? and )?\d+ errors? generated\.\n?")
@@ -33,14 +34,17 @@ def in_our_words(said: Iterable[str], sources: Iterable[Path]) -> Iterator[str]:
             if counts:
                 yield from (*first, *rest)
                 first, rest = [], []
-        elif is_floating(part):
+        elif not isinstance(part, Duplicate) and is_floating(part):
             if rest and _CANNOT.fullmatch(rest[-1]):
                 unmade = [rest.pop()]
             floating.append(part)
-        else:
-            rest += unmade if isinstance(part, Undefined) else ()
+        elif isinstance(part, Undefined | Duplicate):
+            rest += unmade
             unmade = []
-            words = in_a_sentence(part) if isinstance(part, Finding) else None
+            rest += symbols(part, sources)
+        else:
+            unmade = []
+            words = in_a_sentence(part)
             first += words or ()
             rest += part.lines if words is None else ()
     yield from (*first, *rest)

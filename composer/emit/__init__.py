@@ -18,6 +18,7 @@ from composer.emit.interfaces import interface_header
 from composer.emit.kernel_tables import kernel_tables
 from composer.emit.log_phrases import log_phrases
 from composer.emit.log_text import log_text
+from composer.emit.object_marks import other_wirings
 from composer.emit.page_tables import page_tables
 from composer.emit.port_facts import port_facts
 from composer.emit.port_lines import port_lines
@@ -31,17 +32,18 @@ from composer.model.facts import MappingKind
 from composer.model.serial import plan_to_json
 from composer.place.place import Placement
 
-__all__ = ["place_files", "wire_files"]
+__all__ = ["other_wirings", "place_files", "wire_files"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComponentText:
-    """One call of ashlar_component; `folder` and `sources` are quoted."""
+    """One call of ashlar_component; `folder`, `sources` and `objects` are quoted."""
 
     shape: str
     fpu: bool
     folder: str
     sources: tuple[str, ...]
+    objects: tuple[str, ...]
     libraries: tuple[str, ...]  # needed ones first
 
 
@@ -130,6 +132,7 @@ def _component(wiring: Wiring, outside: frozenset[str]) -> ComponentText:
             *(_in_cmake(f"{kind.folder}/{name}", out) for name in dict.fromkeys(names)),
             *generated,
         ),
+        objects=tuple(_in_cmake(f"{kind.folder}/{one.value}", out) for one in kind.objects),
         libraries=tuple(library.value for library in kind.libraries),
     )
 

@@ -16,11 +16,11 @@ from composer.emit.templates import BANNER, render
 from composer.emit.wiring import RING_ENDS, twin_memory, twin_symbol
 from composer.model import decided, event_sources
 from composer.model.decided import Element, RingEnd, WiredDevice, WiredLink, WiredPort, Wiring
+from composer.model.objects import MARKS
 from composer.model.facts import MessageName, PortKind, Right
 from composer.model.resolved import InterfaceLayout, MessageLayout
 
 Address = Callable[[int], str]
-MARKS = ".ashlar.wiring"  # the section of an object that holds the marks of what it was made for
 CALL_EVENT = 63  # abi/system_calls.hpp: bit of a call in the main word
 NOT_IN_C = {
     PortKind.KERNEL_LOG: "the kernel's log is read in C++ (ashlar/kernel_log.hpp)",

@@ -13,6 +13,7 @@ from composer.load import board as boards
 from composer.load import system as systems
 from composer.load.codes import CODES
 from composer.load.names import DEFAULT_BOARD
+from composer.load.objects import read_objects
 from composer.load.reading import Reading
 from composer.load.search import Search, absent, parsed, present
 from composer.load.search_path import search_problem
@@ -31,9 +32,12 @@ def load(
     sources: Sources | None = None,
     architectures: Architectures = ARCHITECTURES,
     searched: tuple[Path, ...] = (),
+    compiled: bool = True,
 ) -> tuple[Loaded | None, tuple[Diagnostic, ...]]:
     """Reads `system_file` (absolute, or relative to the project) and every file that it names.
     `searched` are folders to look into before those that the file itself names.
+
+    `compiled`: the objects of others are there, and are read too.
 
     None only when the system file itself cannot be read; otherwise what could be read, so that the
     resolver finds its mistakes in the same run.
@@ -66,11 +70,21 @@ def load(
     elif asked.board is not None:
         name, place = asked.board.value, asked.board.place
     made = search.board(name, place)
+    kinds = {
+        kind.name: (kind, files.path(kind.place.file).parent)
+        for kind in present(search.types).values()
+    }
+    objects = (
+        read_objects(reading, kinds, architectures[made.architecture])
+        if made is not None and compiled
+        else {}
+    )
     loaded = Loaded(
         system=asked,
         types=present(search.types),
         interfaces=present(search.interfaces),
         libraries=present(search.libraries),
+        objects=objects,
         board=made or boards.empty(name, place, architectures),
         complete=not any(one.severity is Severity.ERROR for one in reading.found),
         broken=Broken(

@@ -223,6 +223,26 @@ CODES: Mapping[str, Meaning] = {
         " another folder in every system that searches both.",
         Severity.WARNING,
     ),
+    "L045": Meaning(
+        "an object of a component is a relocatable ELF file for the board's machine, or an archive"
+        " of such files",
+        "The build links it with the runtime, at the addresses of this component, with its stack"
+        " and its guards. A linked program has other addresses, and none of the runtime; `ld -r`"
+        " makes one object of the same inputs. A thin archive and bitcode hold no machine code.",
+    ),
+    "L046": Meaning(
+        "an object has only sections and symbols that a component can have",
+        "Code is read-only, data is not executable, a component has one thread, and the runtime"
+        " starts it: it calls what is in .init_array, and then main. What has no place in the"
+        " linker script would be put somewhere by the linker, and what has a reserved name could be"
+        " taken for a part of the runtime.",
+    ),
+    "L047": Meaning(
+        "a component with an object that states no stack sizes has its own `stack`",
+        "clang's -fstack-size-section writes how much each function takes, and the build adds that"
+        " up. Of other code the depth is unknown, and the default fits only by chance. An overflow"
+        " is a fault of that component alone.",
+    ),
     "L201": Meaning(
         "lists of cells in a device tree hold whole entries, whose width the bus or the"
         " controller states",

@@ -16,7 +16,7 @@ from composer.load.keys import Key
 from composer.load.library import LIBRARIES
 from composer.load.ports import PORT
 from composer.load.reading import NUMBER, SIZE, Reading
-from composer.load.shapes import FLAG, Scalars, Size, Text
+from composer.load.shapes import FLAG, Refusal, Scalars, Size, Text
 from composer.load.yaml_nodes import Node, Scalar
 from composer.model import limits
 from composer.model.asked import NOWHERE, ComponentType
@@ -36,6 +36,15 @@ def _constant(reading: Reading, key: Scalar, node: Node, what: str) -> Constant 
     return None if value is None else (key.text, value.value, key.place)
 
 
+OBJECT = Text(
+    r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*\.(o|a)",
+    Refusal(
+        "L024",
+        "`{text}` is not an object in this folder",
+        "a path inside the folder that ends in .o or .a",
+    ),
+    said="file",
+)
 NAME_OF_TYPE = Key(
     "component",
     Text(names.PART.pattern, said="name"),
@@ -54,7 +63,14 @@ TYPE = Form(
         "Source files, inside the folder.",
         "[sender.cpp]",
         (),
-        required=True,
+        otherwise="none, where there is an `object`",
+    ),
+    objects=key(
+        OneOrMany(OBJECT, distinct=True),
+        "Relocatable ELF files (`.o`) and archives of them (`.a`), inside the folder.",
+        "app.o",
+        (),
+        name="object",
     ),
     stack=key(
         Size(limits.STACK, rule="C602"),
@@ -101,14 +117,20 @@ TYPE.beside(NAME_OF_TYPE)
 
 def read(reading: Reading, root: Node, name: str, folder: str) -> ComponentType | None:
     """The type in `folder`; None when it cannot be used at all."""
-    made = TYPE.of_folder(
-        reading, root, "component", name, lambda made: _compiled_once(reading, made)
-    )
+    made = TYPE.of_folder(reading, root, "component", name, lambda made: _judged(reading, made))
     if made is None:
         return None
     written = made.stack.place != NOWHERE
     stack = made.stack if written else replace(made.stack, place=made.place)
-    return replace(made, folder=folder, stack=stack)
+    return replace(made, folder=folder, stack=stack, stack_is_stated=written)
+
+
+def _judged(reading: Reading, made: ComponentType) -> None:
+    told = any(one.place.file == made.place.file for one in reading.found)
+    if not made.sources and not made.objects and not told:
+        remedy = "`sources: [NAME.cpp]`, or `object: NAME.o`"
+        reading.error("L014", "a component type needs the key `sources`", made.place, (), remedy)
+    _compiled_once(reading, made)
 
 
 def _compiled_once(reading: Reading, made: ComponentType) -> None:

@@ -97,6 +97,9 @@ class ComponentType:
     ports: tuple[Port, ...]  # in the order of the file
     config: tuple[ConfigField, ...] = ()
     max: Located[int] | None = None  # bytes of program, heap and stack
+    # relocatable files and archives of other compilers
+    objects: tuple[Located[str], ...] = ()
+    stack_is_stated: bool = False
     libraries: tuple[Located[str], ...] = ()  # resolved: all of them, needed ones first
     links: tuple[Port, ...] = ()  # resolved: the link ports whose parts stand in `ports`
 

@@ -67,6 +67,7 @@ TEXT = Limits(1, 256)  # N of `char x N` in `config`
 NAME = Limits(1, 48)  # characters
 UNIT = Limits(1, 24)  # characters
 FILE = 8 << 20  # bytes
+OBJECT = 64 << 20  # bytes of an object or an archive
 FILES = 256  # of one description
 DEEPEST = 32  # levels of a file
 NESTED = 32  # messages inside one another

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from composer.model.asked import Board, ComponentType, Interface, System
 from composer.model.library import Library
+from composer.model.objects import ObjectFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class Loaded:
     types: Mapping[str, ComponentType]
     interfaces: Mapping[str, Interface]
     libraries: Mapping[str, Library]
+    objects: Mapping[str, tuple[ObjectFile, ...]]  # by the name of the type
     board: Board
     complete: bool
     broken: Broken

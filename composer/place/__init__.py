@@ -22,6 +22,18 @@ CODES: Mapping[str, Meaning] = {
         " instruction would fault at run time. A source that computes with them is refused at its"
         " line; assembly and foreign objects that contain them, when they are linked.",
     ),
+    "B003": Meaning(
+        "an object is compiled with the wiring.h of the component that it is linked into",
+        "Addresses, slots and layouts of messages stand in its code, and another description gives"
+        " others. wiring.h leaves a mark in each object that includes it, and the build compares"
+        " them. An object that includes none fits every component.",
+    ),
+    "B004": Meaning(
+        "every symbol that a program uses is defined in it, and once",
+        "A component is linked with its sources, its objects, its libraries and the runtime, and"
+        " with nothing of the machine that builds it. Of two definitions, nobody could know which"
+        " one is meant.",
+    ),
     "P001": Meaning(
         "the system fits the board's lowest bank of memory",
         "Programs, stacks, regions and tables together need more memory than that bank has. The"

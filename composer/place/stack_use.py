@@ -30,7 +30,8 @@ POINTER = "calls through a pointer"
 JUMP = "jumps through a pointer"
 RECURSION = "calls itself, or is called again by what it calls"
 UNSIZED = (
-    "takes an amount that is known at run time only (alloca), or is assembly that does not state it"
+    "takes an amount that is known at run time only (alloca), or is assembly or an object that does"
+    " not state it"
 )
 NAMELESS = "calls code that no function's name stands for"
 

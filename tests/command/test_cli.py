@@ -29,6 +29,7 @@ COMMANDS = (
     "report",
     "trace",
     "new",
+    "wiring",
     "schema",
     "ps",
     "core",

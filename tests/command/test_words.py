@@ -155,7 +155,7 @@ def test_of_a_program_that_lacks_more_the_rest_is_shown(tmp_path: Path) -> None:
         said = ["a.elf cannot be made:\n", *first, "\n", *second]
         shown = "".join(in_our_words(said, ()))
         assert shown.startswith(
-            "a.elf cannot be made:\nld.lld-19: error: undefined symbol: missing(int)"
+            "a.elf cannot be made:\nerror[B004]: `missing(int)` is used here, and nothing"
         )
         assert f" --> {tmp_path}/a.cpp:2:1\n" in shown and "__mulsf3" not in shown
 

@@ -150,8 +150,8 @@ const Port* ComponentType::port(std::string_view name) const {
 ComponentType read_component_type(const Node& root) {
     const Fields fields{root,
                         "a component type",
-                        {"component", "sources", "libraries", "stack", "heap", "fpu", "constants",
-                         "config", "max", "ports"}};
+                        {"component", "sources", "object", "libraries", "stack", "heap", "fpu",
+                         "constants", "config", "max", "ports"}};
     ComponentType type{.name = scalar(fields.need("component")).text};
     type.place = fields.find_key("component")->place();
     type.stack_place = type.place;
