@@ -165,6 +165,6 @@ def test_two_components_that_fail_are_shown_at_once(tmp_path: Path) -> None:
     where = min(os.path.relpath(tmp_path, ROOT), str(tmp_path), key=len)
     assert done.status == 1
     done.shows(f"{where}/components/one/one.cpp:2:12: error: use of undeclared identifier")
-    done.shows("components/two.elf cannot be made:", "undefined symbol: missing(int)", "two.cpp:2")
+    done.shows("components/two.elf cannot be made:", "error[B004]: `missing(int)`", "two.cpp:2")
     assert (tmp_path / "generated/wrong/components/one/wiring.hpp").is_file()
     assert "-isystem" not in done.text and "Building" not in done.text
