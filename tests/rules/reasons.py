@@ -19,6 +19,7 @@ NOT_HELD = (
     " boards of `tests/composer/wrong_boards.py`, whose devices are held"
 )
 NAME = "the text of a name is not in the image"
+UNUSED_LIBRARY = "no source of these systems includes a header of the library"
 UNUSED = "the program does not use the port; the compiler refuses one that does"
 
 REASONS: dict[str, str] = {
@@ -95,6 +96,17 @@ REASONS: dict[str, str] = {
         " faults on the guard page, unless it skips that page"
     ),
     "R004": "a port without a grant gives no authority; the program has nothing to use",
+    "B003": (
+        "what the object was compiled for is in its code; the verifier judges what the linked program"
+        " can reach, which is right"
+    ),
+    "L024-include-outside": UNUSED_LIBRARY,
+    "L024-no-include-folder": UNUSED_LIBRARY,
+    "L046": "the linker drops a section that it has no place for, and the image contains nothing of it",
+    "L047": (
+        "the stack has its usual size; the verifier does not judge the depth of calls, and the guard"
+        " makes an overflow a fault (V901, V902)"
+    ),
     "L043": "the folder holds nothing that these systems use; the verifier looks there in vain, too",
     "L044": "a warning: both find the same one of the two first",
     "L041": "no component of these systems uses the library, so nothing of it is compiled",

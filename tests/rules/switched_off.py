@@ -15,7 +15,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import composer.pipeline
@@ -66,7 +66,7 @@ def switch_off(off: frozenset[str]) -> None:
     _drops(
         importlib.import_module("composer.resolve.resolve"), "_instances", off
     )  # the package has a function of that name
-    for step in ("load", "resolve", "check", "too_large"):
+    for step in ("load", "resolve", "check", "too_large", "other_wirings"):
         _drops(composer.pipeline, step, off)
     for code, module, name, nothing in (
         ("B001", programs, "_unfit", None),
@@ -96,6 +96,8 @@ def _drops(module: Any, name: str, off: frozenset[str]) -> None:
 
     def less(*arguments: Any, **named: Any) -> Any:
         made = whole(*arguments, **named)
+        if isinstance(made, Iterator):
+            return kept(off, made)
         if len(made) == 2 and not isinstance(made[0], Diagnostic):
             return made[0], kept(off, made[1])
         return kept(off, made)
