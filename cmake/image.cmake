@@ -73,7 +73,8 @@ target_compile_options(guest INTERFACE
         "SHELL:-idirafter \"${CMAKE_SOURCE_DIR}/components/runtime/shim\""
     >
     # C has the compiler's own headers and the runtime's, and none of this machine.
-    $<$<COMPILE_LANGUAGE:C>:-nostdlibinc "SHELL:-idirafter \"${CMAKE_SOURCE_DIR}/components/runtime/shim\"">)
+    $<$<COMPILE_LANGUAGE:C>:-nostdlibinc "SHELL:-idirafter \"${CMAKE_SOURCE_DIR}/components/runtime/shim\""
+    >)
 # Nothing but what a machine's own options mend changes the kernel's instructions on their way into an image (--no-relax),
 # so that the verifier can compare them with kernel.o. The kernel alone is linked with the same, for its sizes.
 set(KERNEL_LINK_OPTIONS --no-relax ${ASHLAR_MACHINE_LINK_OPTIONS})
