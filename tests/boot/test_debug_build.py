@@ -44,7 +44,7 @@ def test_a_debug_build_names_each_mistake_by_file_and_line() -> None:
         f"fault: {name} panicked: {text}" for name, text in TOLD.items()
     ]
     file = "tests/boot/systems/debug/components/asserting/asserting.cpp"
-    booted.shows("by ashlar_assertion_failed (", f"by main ({file}:9)")
+    booted.shows("fault: asserting panicked", f"  at main ({file}:9)")
 
 
 def test_a_normal_build_of_it_looks_for_none_but_the_index() -> None:
