@@ -194,7 +194,7 @@ def test_a_flood_to_a_deaf_guest_does_not_stop_the_clock(tmp_path: Path) -> None
 
 def freeze_the_machine() -> None:
     """Stops this process's QEMU, so that no request to end reaches it."""
-    for _ in range(100):
+    for _ in range(220):
         for stat in Path("/proc").glob("[0-9]*/stat"):
             with contextlib.suppress(OSError):
                 name, _, rest = stat.read_text().partition(")")
