@@ -51,10 +51,12 @@ def living(session: int) -> list[str]:
     return found
 
 
-def until(what: Callable[[], bool]) -> None:
+def until(process: subprocess.Popen[str], what: Callable[[], bool]) -> None:
+    """What `process` does at some time; if it ends before, its words say why."""
     end = time.monotonic() + LIMIT
     while not what():
-        assert time.monotonic() < end, "it did not begin"
+        assert process.poll() is None, process.communicate()[0]
+        assert time.monotonic() < end, f"it did not begin: {living(process.pid)}"
         time.sleep(0.01)
 
 
@@ -84,7 +86,9 @@ def test_a_build_ends_with_its_tools_and_is_whole_the_next_time(
     words = ("build", "--system", str(SYSTEM), "--build-dir", str(folder))
     process = started(*words, CCACHE_DISABLE="1")
     ready = folder / "build.ninja"
-    until(lambda: ready.exists() and any(one.startswith(tool) for one in living(process.pid)))
+    until(
+        process, lambda: ready.exists() and any(one.startswith(tool) for one in living(process.pid))
+    )
     said = interrupted(process, to_all, number)
     assert "[2/4] configure" in said
     built = ashlar(*words)
@@ -116,7 +120,7 @@ def test_a_command_ends_with_the_tool_that_it_waits_for(
     else:
         slow(tmp_path / "bin", "cmake")
         process = started(command, "--build-dir", str(tmp_path / "b"), path=tmp_path / "bin")
-    until(lambda: "sleep" in living(process.pid))
+    until(process, lambda: "sleep" in living(process.pid))
     interrupted(process, to_all)
 
 
