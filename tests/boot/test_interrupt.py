@@ -79,10 +79,9 @@ def interrupted(process: subprocess.Popen[str], to_all: bool, number: int = sign
     ("number", "to_all"), [(signal.SIGINT, True), (signal.SIGINT, False), (signal.SIGTERM, False)]
 )
 def test_a_build_ends_with_its_tools_and_is_whole_the_next_time(
-    number: int, to_all: bool, tool: str
+    number: int, to_all: bool, tool: str, tmp_path: Path
 ) -> None:
-    folder = build_dir("interrupted")
-    shutil.rmtree(folder, ignore_errors=True)
+    folder = tmp_path / "b"
     words = ("build", "--system", str(SYSTEM), "--build-dir", str(folder))
     process = started(*words, CCACHE_DISABLE="1")
     ready = folder / "build.ninja"
