@@ -23,10 +23,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.boot.gdb import PATIENCE, gdb
 from tests.boot.machine import ROOT, SYSTEMS, ashlar, build_dir, machines_on, plan
 
 SYSTEM = SYSTEMS / "twins" / "system.yaml"
-PATIENCE = 60  # seconds: against hanging, never a measure
 
 
 FOLDER = build_dir("twins")
@@ -65,27 +65,6 @@ def waiting(*words: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
         finally:
             if command.poll() is None:
                 command.send_signal(signal.SIGINT)
-
-
-def gdb(line: list[str], *commands: str) -> str:
-    """The line as it was printed, without a terminal; what it says in all."""
-    words = [
-        line[0],
-        "-nx",
-        "--batch",
-        *line[1:],
-        *(word for command in commands for word in ("-ex", command)),
-    ]
-    done = subprocess.run(
-        words,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    return done.stdout
 
 
 def alone(program: str, script: Path, command: str) -> None:
