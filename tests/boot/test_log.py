@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from tests.boot.machine import ROOT, boot
+from tests.boot.machine import ROOT, ashlar, boot, build_dir
 
 LOG = ROOT / "examples" / "log" / "system.yaml"
 
@@ -37,3 +37,12 @@ def test_the_logger_prints_and_keeps_records_with_their_names() -> None:
         "reader: record 38: [time] info    worker.1: sample 31 is 0x210f",
         "reader: record 39: [time] warning (logger): worker.1: 11 records lost so far",
     ]
+
+
+def test_a_less_important_client_of_an_important_server_is_said_to_delay() -> None:
+    """The reader runs on the console's priority while that prints for it."""
+    boot(LOG, "--count")
+    ashlar("verify", "--system", str(LOG), "--build-dir", str(build_dir("log"))).shows(
+        "processor time is no influence: reader can delay worker.0 (the first of 2 such pairs), and"
+        " `never: influence, from: reader, to: worker.*` (examples/log/system.yaml:18)"
+    )

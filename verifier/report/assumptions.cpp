@@ -93,11 +93,10 @@ std::vector<std::string> times(const Case& in) {
                                                 in.at_rank(other).name));
             }
         if (pairs.empty()) continue;
-        const std::size_t more = pairs.size() - 1;
-        all.push_back(fmt::format("processor time is no influence: {}{}, and `{}` ({})",
-                                  pairs.front(),
-                                  more == 0 ? "" : fmt::format(" and {} more so", more),
-                                  assertion.text, text_of(assertion.place)));
+        all.push_back(fmt::format(
+            "processor time is no influence: {}{}, and `{}` ({})", pairs.front(),
+            pairs.size() == 1 ? "" : fmt::format(" (the first of {} such pairs)", pairs.size()),
+            assertion.text, text_of(assertion.place)));
     }
     return all;
 }
