@@ -16,7 +16,7 @@ from composer.model import limits
 from composer.model.diagnostics import Note, Place
 from composer.model.facts import PolicyKind, PolicySubject
 from composer.model.resolved import Assertion, System
-from composer.model.response import responses, starved
+from composer.model.response import conditions, responses, starved
 
 _time = limits.ANY_TIME.spelled
 
@@ -186,7 +186,7 @@ def response_in_time(system: System) -> Iterator[Finding]:
             ):
                 yield Finding(
                     f"`{name}` may get its budget only after {_time(found.bound)}"
-                    f"{found.conditions}, against `{assertion.text}`",
+                    f"{conditions(found.overdraws, found.provided)}, against `{assertion.text}`",
                     assertion.place,
                     tuple(
                         Note(f"`{other}` can pre-empt it", places[other])

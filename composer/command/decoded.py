@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from composer.arch.contract import Architecture
 from composer.command.build import Built
 from composer.command.output import say
+from composer.command.usage import usage_facts, usage_table
 from composer.machine import fault_report, memory, qemu
 from composer.machine.backtrace import Backtraces
 from composer.machine.memory import Memory
 from composer.machine.usage import shares, usages
-from composer.command.usage import usage_facts, usage_table
 from composer.machine.watch import Watch
 from composer.model.facts import MappingKind
 

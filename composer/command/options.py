@@ -300,9 +300,9 @@ def nearest(folder: Path) -> Path | None:
     return next((one for one in (folder, *folder.parents) if (one / "system.yaml").is_file()), None)
 
 
-def described_front(options: Options) -> Front:
-    """The description, with its mistakes."""
-    return front(PROJECT, options.system, options.board, searched=options.search)
+def described_front(options: Options, compiled: bool = True) -> Front:
+    """The description, with its mistakes; `compiled`: the objects of other compilers are there."""
+    return front(PROJECT, options.system, options.board, searched=options.search, compiled=compiled)
 
 
 def described(options: Options) -> resolved.System:
@@ -310,9 +310,9 @@ def described(options: Options) -> resolved.System:
     return checked(options)[0]
 
 
-def checked(options: Options) -> tuple[resolved.System, Front]:
+def checked(options: Options, compiled: bool = True) -> tuple[resolved.System, Front]:
     """The same, with all that is known of it before a compiler runs."""
-    made = described_front(options)
+    made = described_front(options, compiled)
     show(made, options)
     if made.system is None or refused(made.diagnostics, options):
         sys.exit(1)

@@ -6,18 +6,17 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from pathlib import Path
 
 import click
 
 from composer.command.folders import fit, nearby
-from composer.command.options import PROJECT, Options, refused, shared, show
+from composer.command.options import PROJECT, Options, checked, shared
 from composer.command.output import facts
 from composer.emit.writer import write
 from composer.model.decided import Wiring
 from composer.model.visible import in_line
-from composer.pipeline import front, wiring_files
+from composer.pipeline import wiring_files
 
 
 @click.command()
@@ -31,11 +30,8 @@ def wiring(options: Options) -> None:
     \b
     Example:  ./ashlar wiring --system examples/cheat/system.yaml
     """
-    made = front(PROJECT, options.system, options.board, searched=options.search, compiled=False)
-    if made.system is None or refused(made.diagnostics, options):
-        show(made, options)
-        sys.exit(1)
-    folder = options.folder(made.system)
+    system, made = checked(options, compiled=False)
+    folder = options.folder(system)
     fit(PROJECT, options.home, folder)
     generated = folder / "generated"
     write(generated, wiring_files(made))

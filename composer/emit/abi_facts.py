@@ -27,6 +27,7 @@ def abi_facts(placement: Placement) -> str:
         },
         enumerations=_enumerations(),
         event_sources=event_sources.MAIN,
+        call_bit=event_sources.CALL,
         sources_per_word=event_sources.WORD,
         group_word=state_layout.GROUP_WORD,
         sources=_sources(),

@@ -11,17 +11,17 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from composer.emit.interfaces import used_by
 from composer.emit.quoting import cpp
 from composer.emit.templates import BANNER, render
 from composer.emit.wiring import RING_ENDS, twin_memory, twin_symbol
 from composer.model import decided, event_sources
 from composer.model.decided import Element, RingEnd, WiredDevice, WiredLink, WiredPort, Wiring
 from composer.model.objects import MARKS
-from composer.model.facts import MessageName, PortKind, Right
+from composer.model.facts import PortKind, Right
 from composer.model.resolved import InterfaceLayout, MessageLayout
 
 Address = Callable[[int], str]
-CALL_EVENT = 63  # abi/system_calls.hpp: bit of a call in the main word
 NOT_IN_C = {
     PortKind.KERNEL_LOG: "the kernel's log is read in C++ (ashlar/kernel_log.hpp)",
     PortKind.SUPERVISOR: "children are supervised in C++ (ashlar/supervisor.hpp)",
@@ -88,16 +88,7 @@ def wiring_mark(wiring: Wiring) -> str:
 
 def c_interface_header(layout: InterfaceLayout, parts: tuple[InterfaceLayout, ...]) -> str:
     """The C of one interface with its call parts, the same for guest and host."""
-    name = layout.interface.name
-    calls = tuple(part for part in (layout, *parts) if part.operations)
-    used = [field.type for message in layout.messages for field in message.fields]
-    used += [
-        message.name
-        for part in calls
-        for operation in part.operations
-        for message in (operation.request, operation.reply)
-    ]
-    foreign = {kind.interface for kind in used if isinstance(kind, MessageName)} - {name}
+    calls, foreign = used_by(layout, parts)
     return render(
         "interface.h.j2",
         banner=BANNER.format(source=layout.interface.file),
@@ -264,7 +255,7 @@ def _server(wired: WiredPort) -> str:
     by_number = {element.number: cpp(element.peer_name) for element in wired.elements}
     names = ", ".join(by_number.get(number, "NULL") for number in range(wired.count))
     return (
-        f"{{.port = {_common(wired, 1 << CALL_EVENT, decided.NO_PEER)},"
+        f"{{.port = {_common(wired, 1 << event_sources.CALL, decided.NO_PEER)},"
         f" .number = {wired.server_index}, .client_count = {wired.count},"
         f" .clients = (const char *const[]){{{names}}}}}"
     )

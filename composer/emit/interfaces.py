@@ -10,9 +10,10 @@ from composer.model.facts import MessageName
 from composer.model.resolved import InterfaceLayout
 
 
-def interface_header(layout: InterfaceLayout, parts: tuple[InterfaceLayout, ...]) -> str:
-    """The C++ of one interface with its call parts, the same for guest and host."""
-    name = layout.interface.name
+def used_by(
+    layout: InterfaceLayout, parts: tuple[InterfaceLayout, ...]
+) -> tuple[tuple[InterfaceLayout, ...], frozenset[str]]:
+    """What has operations, and the other interfaces whose messages occur."""
     calls = tuple(part for part in (layout, *parts) if part.operations)
     used = [field.type for message in layout.messages for field in message.fields]
     used += [
@@ -21,12 +22,18 @@ def interface_header(layout: InterfaceLayout, parts: tuple[InterfaceLayout, ...]
         for operation in part.operations
         for message in (operation.request, operation.reply)
     ]
-    foreign = {kind.interface for kind in used if isinstance(kind, MessageName)} - {name}
+    named = {kind.interface for kind in used if isinstance(kind, MessageName)}
+    return calls, frozenset(named - {layout.interface.name})
+
+
+def interface_header(layout: InterfaceLayout, parts: tuple[InterfaceLayout, ...]) -> str:
+    """The C++ of one interface with its call parts, the same for guest and host."""
+    calls, foreign = used_by(layout, parts)
     headers = {message.header for message in layout.messages if message.header}
     return render(
         "interface.hpp.j2",
         banner=BANNER.format(source=layout.interface.file),
-        name=name,
+        name=layout.interface.name,
         headers=sorted(headers | {f"interfaces/{other}.hpp" for other in foreign}),
         messages=layout.messages,
         calls=calls,

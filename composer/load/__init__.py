@@ -35,9 +35,8 @@ def load(
     compiled: bool = True,
 ) -> tuple[Loaded | None, tuple[Diagnostic, ...]]:
     """Reads `system_file` (absolute, or relative to the project) and every file that it names.
-    `searched` are folders to look into before those that the file itself names.
-
-    `compiled`: the objects of others are there, and are read too.
+    `searched` are folders to look into before those that the file itself names; `compiled`: the
+    objects of other compilers are there, and are read, too.
 
     None only when the system file itself cannot be read; otherwise what could be read, so that the
     resolver finds its mistakes in the same run.
@@ -73,18 +72,14 @@ def load(
     kinds = {
         kind.name: (kind, files.path(kind.place.file).parent)
         for kind in present(search.types).values()
+        if compiled
     }
-    objects = (
-        read_objects(reading, kinds, architectures[made.architecture])
-        if made is not None and compiled
-        else {}
-    )
     loaded = Loaded(
         system=asked,
         types=present(search.types),
         interfaces=present(search.interfaces),
         libraries=present(search.libraries),
-        objects=objects,
+        objects=read_objects(reading, kinds, architectures[made.architecture]) if made else {},
         board=made or boards.empty(name, place, architectures),
         complete=not any(one.severity is Severity.ERROR for one in reading.found),
         broken=Broken(

@@ -120,9 +120,9 @@ def read(reading: Reading, root: Node, name: str, folder: str) -> ComponentType 
     made = TYPE.of_folder(reading, root, "component", name, lambda made: _judged(reading, made))
     if made is None:
         return None
-    written = made.stack.place != NOWHERE
-    stack = made.stack if written else replace(made.stack, place=made.place)
-    return replace(made, folder=folder, stack=stack, stack_is_stated=written)
+    if made.stack.place == NOWHERE:
+        made = replace(made, stack=replace(made.stack, place=made.place))
+    return replace(made, folder=folder)
 
 
 def _judged(reading: Reading, made: ComponentType) -> None:

@@ -71,8 +71,10 @@ def _policy(
     if reason is not None and not any(letter.isalnum() for letter in reason.value):
         message = "an assumption needs a reason why it is sound, and this `reason` is empty"
         reading.error("L032", message, reason.place)
-    words = {"from": sources, "to": targets, "through": through, "of": of, "by": by}
-    words["response"] = response
+    words = {
+        **{"from": sources, "to": targets, "through": through},
+        **{"of": of, "by": by, "response": response},
+    }
     if any(name in entries and not words[name] for name in words):
         return None
     if ("reason" in entries and reason is None) or ("within" in entries and within is None):

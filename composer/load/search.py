@@ -24,7 +24,7 @@ from composer.load.sources import Sources, folder_there, there
 from composer.load.yaml_nodes import Node
 from composer.model.asked import Board, ComponentType, Interface
 from composer.model.diagnostics import Diagnostic, Located, Note, Place
-from composer.model.facts import MessageName, PortKind
+from composer.model.facts import MessageName, PortKind, Severity
 from composer.model.library import Library
 
 Value = TypeVar("Value")
@@ -206,7 +206,9 @@ class Search:
             others = (Note("this one is hidden", self._sources.mentioned(path)) for path in hidden)
             notes = (Note("this one is used", self._sources.mentioned(first)), *others)
             message = f"{len(found)} folders have {relative}"
-            self._reading.warn("L044", message, place, notes, "rename one of them")
+            self._reading.error(
+                "L044", message, place, notes, "rename one of them", Severity.WARNING
+            )
         return first
 
     def _files(self, relative: str) -> list[Path]:

@@ -18,6 +18,7 @@ from composer.load.characters import misfit
 from composer.load.reading import Reading
 from composer.load.yaml_nodes import Node
 
+REMEDY = "a path from the folder of this file; `--search DIR` takes any path"
 KINDS = ("components", "libraries", "interfaces", "boards")
 
 
@@ -63,9 +64,6 @@ def folders(reading: Reading, node: Node, base: Path) -> Iterator[Path]:
             yield folder
         else:
             reading.error("L043", problem, text.place, remedy=REMEDY)
-
-
-REMEDY = "a path from the folder of this file; `--search DIR` takes any path"
 
 
 def _mode(path: Path) -> int:

@@ -99,9 +99,13 @@ class ComponentType:
     max: Located[int] | None = None  # bytes of program, heap and stack
     # relocatable files and archives of other compilers
     objects: tuple[Located[str], ...] = ()
-    stack_is_stated: bool = False
     libraries: tuple[Located[str], ...] = ()  # resolved: all of them, needed ones first
     links: tuple[Port, ...] = ()  # resolved: the link ports whose parts stand in `ports`
+
+    @property
+    def stack_is_stated(self) -> bool:
+        """What nobody wrote has the place of the type itself."""
+        return self.stack.place != self.place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,16 +117,6 @@ class Gatherer:
         place: Place,
         notes: Iterable[Note] = (),
         remedy: Advice = None,
+        severity: Severity = Severity.ERROR,
     ) -> None:
-        self.found.append(Diagnostic(code, message, place, tuple(notes), remedy))
-
-    def warn(
-        self,
-        code: str,
-        message: str,
-        place: Place,
-        notes: Iterable[Note] = (),
-        remedy: Advice = None,
-    ) -> None:
-        found = Diagnostic(code, message, place, tuple(notes), remedy, Severity.WARNING)
-        self.found.append(found)
+        self.found.append(Diagnostic(code, message, place, tuple(notes), remedy, severity))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 WORD = 64  # bits: abi::sources_per_word
 MAIN = 62  # abi::event_sources: bits 62 and 63 of the main word are the timer and a waiting call
+CALL = 63  # abi::call_bit
 LIMIT = MAIN * WORD  # sources of a component, when all of its main word goes to groups
 
 

@@ -16,7 +16,7 @@ named as what the bound provides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -49,12 +49,12 @@ class Response:
     reason: str  # why there is no bound, or empty
     remedy: str = ""  # what would give one
 
-    @property
-    def conditions(self) -> str:
-        """What the bound leaves to the code of others: the end of a sentence, or empty."""
-        calls = f" and a call of {', '.join(self.overdraws)} each" if self.overdraws else ""
-        alone = f", if {', '.join(self.provided)} run in calls alone" if self.provided else ""
-        return calls + alone
+
+def conditions(overdraws: tuple[str, ...], provided: tuple[str, ...]) -> str:
+    """What a bound leaves to the code of others: the end of a sentence, or empty."""
+    calls = f" and a call of {', '.join(overdraws)} each" if overdraws else ""
+    alone = f", if {', '.join(provided)} run in calls alone" if provided else ""
+    return calls + alone
 
 
 def responses(system: System) -> tuple[Response, ...]:
@@ -143,14 +143,24 @@ def _payers(
                 yield payer, f" and calls {one.name}"
 
 
+def _loads(members: Iterable[Instance]) -> list[tuple[int, int]]:
+    """Budget and period of those that have both."""
+    return [
+        (one.budget.value, one.period.value)
+        for one in members
+        if one.budget is not None and one.period is not None
+    ]
+
+
+def _share(loads: Iterable[tuple[int, int]]) -> Fraction:
+    """Of the processor, exact."""
+    return sum((Fraction(used, period) for used, period in loads), Fraction(0))
+
+
 def _fixed_point(one: Instance, before: tuple[Instance, ...]) -> int | None:
     assert one.budget is not None, "asked of components with a budget alone"
-    loads = [
-        (other.budget.value, other.period.value)
-        for other in before
-        if other.budget is not None and other.period is not None
-    ]
-    if sum(Fraction(used, period) for used, period in loads) >= 1:
+    loads = _loads(before)
+    if _share(loads) >= 1:
         return None
     found = one.budget.value
     for _ in range(ROUNDS):
@@ -201,19 +211,12 @@ def starved(system: System, name: str, by: frozenset[str]) -> Starved | None:
                     ),
                 )
             above[payer.name] = payer
-    limited = [one for one in above.values() if one.budget is not None and one.period is not None]
-    share = sum(
-        (
-            Fraction(one.budget.value, one.period.value)
-            for one in limited
-            if one.budget and one.period
-        ),
-        Fraction(0),
-    )
-    if share >= 1 and by & {one.name for one in limited}:
+    limited = [payer for payer in above.values() if payer.budget is not None]
+    share = _share(_loads(limited))
+    if share >= 1 and by & {payer.name for payer in limited}:
         return Starved(
             component=name,
-            by=tuple(one.name for one in limited),
+            by=tuple(payer.name for payer in limited),
             how=f"budgets of more important components are {float(share):.0%} of the processor",
             remedy="smaller budgets, or longer periods",
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 
 from composer.model import view
+from composer.model.response import conditions
 from composer.model.machine import KernelSteps
 from composer.model.serial import encode
 from composer.views.bound import bound, delay, interrupts_off, lines, sentences
@@ -74,10 +75,8 @@ def text(plan: view.PlanView, steps: KernelSteps) -> str:
 
 def _time_row(component: view.Component) -> tuple[str, ...]:
     time = component.time
-    overdrawn = f" and a call of {', '.join(time.overdraws)} each" if time.overdraws else ""
-    provided = f", if {', '.join(time.provided)} run in calls alone" if time.provided else ""
     response = (
-        _time_text(time.response) + overdrawn + provided
+        _time_text(time.response) + conditions(time.overdraws, time.provided)
         if time.response is not None
         else f"no bound: {time.unbounded}"
         if time.unbounded

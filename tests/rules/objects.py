@@ -13,23 +13,22 @@ SYSTEM = BANNER + "system: refused\ncomponents:\n  app: {priority: 1, power: tru
 TYPE = BANNER + "component: app\nobject: app.o\n"
 MAIN = ".globl main\nmain: ret\n"
 SIZED = '.section .stack_sizes, "o", %progbits, .text\n.quad main\n.uleb128 0\n.text\n'
-OBJECTS = {  # by the name of the system: the object, and more of component.yaml
+OBJECTS = {  # by the name of the system
     "B003-of-another-wiring": (
-        MAIN + SIZED + '.section .ashlar.wiring, "", %progbits\n.asciz "0123456789abcdef"\n',
-        "",
+        MAIN + SIZED + '.section .ashlar.wiring, "", %progbits\n.asciz "0123456789abcdef"\n'
     ),
-    "L046-writable-and-executable": (MAIN + SIZED + '.section .evil, "awx"\n.word 1\n', ""),
-    "L047-no-stack-sizes": (MAIN, ""),
+    "L046-writable-and-executable": MAIN + SIZED + '.section .evil, "awx"\n.word 1\n',
+    "L047-no-stack-sizes": MAIN,
 }
 
 
 def prepare_objects(work: Path) -> None:
     """Each system in a folder of `work`."""
-    for name, (text, more) in OBJECTS.items():
+    for name, text in OBJECTS.items():
         folder = work / name / "components" / "app"
         folder.mkdir(parents=True, exist_ok=True)
         (work / name / "system.yaml").write_text(SYSTEM)
-        (folder / "component.yaml").write_text(TYPE + more)
+        (folder / "component.yaml").write_text(TYPE)
         source = work / name / "app.S"
         source.write_text(text)
         subprocess.run(

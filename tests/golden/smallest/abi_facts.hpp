@@ -184,7 +184,7 @@ static_assert(offsetof(abi::TextRange, rights) == 24);
 static_assert(sizeof(abi::TextRange::rights) == 4);
 static_assert(sizeof(kernel::Machine::FpuState) == 528);
 static_assert(abi::Registers::count == 31);
-static_assert(abi::event_sources == 62);
+static_assert(abi::event_sources == 62 && abi::call_bit == 63);
 static_assert(abi::sources_per_word == 64 && abi::group_limit == 62 && sizeof(abi::Events) == 8);
 static_assert(abi::group_of(0) == 0 && abi::bit_of(0) == std::uint64_t{1} << 0 && abi::main_event(0) == std::uint64_t{1} << 0);
 static_assert(abi::group_of(61) == 0 && abi::bit_of(61) == std::uint64_t{1} << 61 && abi::main_event(61) == std::uint64_t{1} << 61);
